@@ -1,0 +1,23 @@
+"""Tables: facts and constraints only. Importing this package registers every table."""
+
+from models.agenda import AgendaItem, Group, Stop, StopGoal, StopPoint
+from models.answer import Answer, AnswerHistory, ObserverSheet, Photo, VisitSummary
+from models.association import Association
+from models.case import Case, CasePhoto, CaseReview, CaseSearch, CaseVersion
+from models.checklist import ChecklistTemplate, ChecklistVersion, Dimension, Point
+from models.firm import Firm
+from models.person import AuditEntry, Invitation, Person, PersonRole, SignInSession
+from models.registration import Registration
+from models.site import Honour, Site, SiteRating
+from models.survey import SurveyLink, SurveyQuestion, SurveyResponse, SurveyTemplate, SurveyToken, SurveyVersion
+from models.task import Material, Task
+from models.visit import Goal, GoalPoint, PreparedQuestion, Visit, VisitSite
+
+__all__ = [
+    "AgendaItem", "Answer", "AnswerHistory", "Association", "AuditEntry", "Case", "CasePhoto", "CaseReview",
+    "CaseSearch", "CaseVersion", "ChecklistTemplate", "ChecklistVersion", "Dimension", "Firm", "Goal", "GoalPoint",
+    "Group", "Honour", "Invitation", "Material", "ObserverSheet", "Person", "PersonRole", "Photo", "Point",
+    "PreparedQuestion", "Registration", "SignInSession", "Site", "SiteRating", "Stop", "StopGoal", "StopPoint",
+    "SurveyLink", "SurveyQuestion", "SurveyResponse", "SurveyTemplate", "SurveyToken", "SurveyVersion", "Task",
+    "Visit", "VisitSite", "VisitSummary",
+]

@@ -180,3 +180,24 @@ class Criterion(StrEnum):
     FEASIBLE = "feasible"
     PARTICIPATORY = "participatory"
     REPLICABLE = "replicable"
+
+
+class HostCriterion(StrEnum):
+    """The four criteria by which a host is chosen: 行业声誉 特色突出 代表性强 配合意愿."""
+
+    REPUTATION = "reputation"
+    DISTINCTIVENESS = "distinctiveness"
+    REPRESENTATIVENESS = "representativeness"
+    WILLINGNESS = "willingness"
+
+
+class SurveyTokenKind(StrEnum):
+    PERSONAL = "personal"
+    OPEN = "open"
+
+
+class ReviewAction(StrEnum):
+    SUBMIT = "submit"
+    RETURN = "return"
+    PUBLISH = "publish"
+    REVISE = "revise"

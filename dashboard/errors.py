@@ -7,7 +7,7 @@ dotted (`agenda.conflict`); facts are plain values that the wording may use.
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818 - it is what happened, not a malfunction
+class Refused(Exception):
     """The request was understood and declined; nothing was written."""
 
     def __init__(self, code: str, **facts: Any) -> None:

@@ -2,15 +2,16 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.base import JSON_TYPE, LINE, NAME, TEXT, UTC_TIME, Owned, Timestamped, enum_type, refers, utc_now
+from models.base import JSON_TYPE, NAME, TEXT, UTC_TIME, Owned, Timestamped, enum_type, refers, utc_now
 from models.enums import CaseState, ReviewAction
 
-TEXT_TYPE: object = Text
+TEXT_TYPE: Any = Text
 
 
 class Case(Owned, Timestamped, table=True):
@@ -42,7 +43,8 @@ class Case(Owned, Timestamped, table=True):
 class CaseVersion(Owned, table=True):
     """What a case says. The newest one may be edited until it is sent to review; a reviewed one never changes.
 
-    `figures` [{"zh", "en", "value", "unit_zh", "unit_en", "before"}]; `series` {"zh", "en", "unit", "points": [[label, value]]};
+    `figures` [{"zh", "en", "value", "unit_zh", "unit_en", "before"}];
+    `series` {"zh", "en", "unit", "points": [[label, value]]};
     `quote` {"text", "by"}; `faq` [{"q", "a"}]; `criteria` {Criterion value: 1-5};
     `evidence` {"observers", "mean", "notes": [..]}, carried over from the visit.
     """
@@ -138,5 +140,5 @@ class CaseSearch(SQLModel, table=True):
     site_kind: str = Field(default="", max_length=32)
     year: int
     investment_yuan: Decimal | None = Field(default=None, max_digits=14, decimal_places=2)
-    title_tokens: str = Field(default="", sa_type=TEXT_TYPE)  # type: ignore[arg-type]
-    body_tokens: str = Field(default="", sa_type=TEXT_TYPE)  # type: ignore[arg-type]
+    title_tokens: str = Field(default="", sa_type=TEXT_TYPE)
+    body_tokens: str = Field(default="", sa_type=TEXT_TYPE)

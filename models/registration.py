@@ -26,9 +26,7 @@ class Registration(Owned, table=True):
     person_id: UUID
     firm_id: UUID | None = None
     group_id: UUID | None = None
-    state: RegistrationState = Field(
-        default=RegistrationState.REGISTERED, sa_type=enum_type(RegistrationState)
-    )
+    state: RegistrationState = Field(default=RegistrationState.REGISTERED, sa_type=enum_type(RegistrationState))
     interests: list[str] = Field(default_factory=list, sa_type=JSON_TYPE)
     dietary: str = Field(default="", max_length=LINE)
     note: str = Field(default="", max_length=LINE)

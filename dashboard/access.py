@@ -1,0 +1,193 @@
+"""Who is asking, what they may do, and which rows they may see.
+
+Every service and query begins with `require`: it reads the session, the person and the roles afresh,
+because a browser tab outlives all three. What it returns scopes every statement that follows.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel, col
+
+from dashboard.errors import NotAllowed, NotFound, NotSignedIn
+from dashboard.rules.capabilities import Capability, capabilities_of
+from models import Association, Person, PersonRole, Registration, SignInSession, Site, Visit, VisitSite
+from models.base import utc_now
+from models.enums import PersonState, RegistrationState, Role, VisitStatus
+
+Row = TypeVar("Row", bound=SQLModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A claim to be someone: nothing is granted on its strength until `require` has checked it."""
+
+    association_id: UUID
+    person_id: UUID
+    session_id: UUID
+    language: str = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What the actor is, as read in this transaction."""
+
+    association_id: UUID
+    person_id: UUID
+    firm_id: UUID | None
+    roles: frozenset[Role]
+    capabilities: frozenset[Capability]
+    language: str
+    timezone: str
+
+    def may(self, capability: Capability) -> bool:
+        return capability in self.capabilities
+
+
+def require(db: Session, actor: Actor, capability: Capability) -> Grant:
+    """Return the actor's grant if the session lives and the capability is theirs.
+
+    Raises NotSignedIn (session expired, revoked, or person disabled) or NotAllowed.
+    """
+    rows = db.execute(
+        select(
+            col(SignInSession.expires_at),
+            col(SignInSession.revoked_at),
+            col(Person.state),
+            col(Person.firm_id),
+            col(PersonRole.role),
+            col(Association.timezone),
+        )
+        .join(
+            Person,
+            and_(
+                col(Person.association_id) == col(SignInSession.association_id),
+                col(Person.id) == col(SignInSession.person_id),
+            ),
+        )
+        .join(Association, col(Association.id) == col(SignInSession.association_id))
+        .join(
+            PersonRole,
+            and_(
+                col(PersonRole.association_id) == col(Person.association_id),
+                col(PersonRole.person_id) == col(Person.id),
+            ),
+            isouter=True,
+        )
+        .where(
+            col(SignInSession.association_id) == actor.association_id,
+            col(SignInSession.id) == actor.session_id,
+            col(SignInSession.person_id) == actor.person_id,
+        )
+    ).all()
+    if not rows:
+        raise NotSignedIn("session.unknown")
+    expires_at, revoked_at, state, firm_id, _role, timezone = rows[0]
+    if revoked_at is not None or expires_at <= utc_now():
+        raise NotSignedIn("session.ended")
+    if state is not PersonState.ACTIVE:
+        raise NotSignedIn("session.disabled")
+    roles = frozenset(row[4] for row in rows if row[4] is not None)
+    capabilities = capabilities_of(roles)
+    if capability not in capabilities:
+        raise NotAllowed("capability.missing", capability=capability.value)
+    return Grant(actor.association_id, actor.person_id, firm_id, roles, capabilities, actor.language, timezone)
+
+
+def fetch(db: Session, model: type[Row], grant: Grant, row_id: UUID, *, lock: bool = False) -> Row:
+    """Return the association's own row, or raise NotFound; a foreign id looks like no id at all.
+
+    `lock` makes PostgreSQL hold the row for this transaction; on SQLite the writer already holds the database.
+    """
+    row = db.get(model, (grant.association_id, row_id), with_for_update=True if lock else None)
+    if row is None:
+        raise NotFound("row.missing", noun=model.__name__)
+    return row
+
+
+def fetch_all(db: Session, model: type[Row], grant: Grant, row_ids: Iterable[UUID]) -> dict[UUID, Row]:
+    """Return the association's rows by id in one statement; raise NotFound if one is missing."""
+    wanted = set(row_ids)
+    if not wanted:
+        return {}
+    table: Any = model
+    rows = db.scalars(select(model).where(table.association_id == grant.association_id, table.id.in_(wanted)))
+    found: dict[UUID, Row] = {getattr(row, "id"): row for row in rows}  # noqa: B009 - every owned table has one
+    if wanted - found.keys():
+        raise NotFound("row.missing", noun=model.__name__)
+    return found
+
+
+def visible_visits(grant: Grant) -> ColumnElement[bool]:
+    """Return the condition on `Visit` for the visits that the grant may see.
+
+    Staff and leaders see all; a host the visits to the firm's own sites; an observer those that take
+    registrations and those registered for.
+    """
+    mine = col(Visit.association_id) == grant.association_id
+    if grant.may(Capability.VIEW_ALL_VISITS):
+        return and_(mine, true())
+    ways: list[ColumnElement[bool]] = [
+        exists().where(
+            col(Registration.association_id) == col(Visit.association_id),
+            col(Registration.visit_id) == col(Visit.id),
+            col(Registration.person_id) == grant.person_id,
+            col(Registration.state) != RegistrationState.CANCELLED,
+            col(Visit.status) != VisitStatus.DRAFT,
+        )
+    ]
+    if grant.may(Capability.SCORE):
+        ways.append(col(Visit.status) == VisitStatus.OPEN)
+    if grant.may(Capability.VIEW_HOST_SUMMARY) and grant.firm_id is not None:
+        ways.append(
+            exists().where(
+                col(VisitSite.association_id) == col(Visit.association_id),
+                col(VisitSite.visit_id) == col(Visit.id),
+                col(VisitSite.is_host).is_(True),
+                col(Site.association_id) == col(VisitSite.association_id),
+                col(Site.id) == col(VisitSite.site_id),
+                col(Site.firm_id) == grant.firm_id,
+                col(Visit.status) != VisitStatus.DRAFT,
+            )
+        )
+    return and_(mine, or_(*ways))
+
+
+def fetch_visit(db: Session, grant: Grant, visit_id: UUID, *, lock: bool = False) -> Visit:
+    """Return a visit that the grant may see, or raise NotFound."""
+    statement = select(Visit).where(col(Visit.id) == visit_id, visible_visits(grant))
+    if lock:
+        statement = statement.with_for_update(of=Visit)
+    visit = db.scalars(statement).one_or_none()
+    if visit is None:
+        raise NotFound("row.missing", noun="Visit")
+    return visit
+
+
+def own_registration(db: Session, grant: Grant, visit_id: UUID) -> Registration | None:
+    """Return the grant's own live registration for a visit, if there is one."""
+    return db.scalars(
+        select(Registration).where(
+            col(Registration.association_id) == grant.association_id,
+            col(Registration.visit_id) == visit_id,
+            col(Registration.person_id) == grant.person_id,
+            col(Registration.state) != RegistrationState.CANCELLED,
+        )
+    ).one_or_none()
+
+
+__all__ = [
+    "Actor",
+    "Capability",
+    "Grant",
+    "fetch",
+    "fetch_all",
+    "fetch_visit",
+    "own_registration",
+    "require",
+    "visible_visits",
+]

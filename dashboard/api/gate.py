@@ -1,0 +1,114 @@
+"""The gate in front of everything: who is not signed in sees the sign-in page and nothing else.
+
+Pure ASGI, because the page itself lives on a websocket. It decides on the session's row for every request
+and for the websocket's handshake; what is allowed inside is decided again by every service.
+"""
+
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import quote, urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse, RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.errors import NotSignedIn
+from dashboard.services import sessions
+from dashboard.settings import settings
+from models.database import reading
+
+OPEN_PATHS = frozenset(
+    {"/login", "/logout", "/demo-entry", "/invitation", "/healthz", "/_stcore/health", "/favicon.ico"}
+)
+OPEN_PREFIXES = ("/app/static/", "/static/", "/s/")
+
+SECURITY_HEADERS = {
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"same-origin",
+    b"x-frame-options": b"SAMEORIGIN",
+    b"permissions-policy": b"camera=(self), geolocation=(), microphone=()",
+    b"cross-origin-opener-policy": b"same-origin",
+}
+
+
+def cookies_of(headers: Headers) -> dict[str, str]:
+    """Return a request's cookies; a malformed header is none at all."""
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(headers.get("cookie", "")).items()}
+    except CookieError:
+        return {}
+
+
+def same_origin(headers: Headers) -> bool:
+    """Whether a browser sent this from our own pages (or it is no browser: no Origin at all)."""
+    origin = headers.get("origin")
+    if origin is None:
+        return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+    hosts = {headers.get("host", "")}
+    if settings().public_url:
+        hosts.add(urlsplit(settings().public_url).netloc)
+    return urlsplit(origin).netloc in hosts
+
+
+def client_address(scope: Scope, headers: Headers) -> str:
+    """Return the caller's address; a proxy is believed only when the settings name it."""
+    peer = scope["client"][0] if scope.get("client") else ""
+    trusted = {part.strip() for part in settings().trusted_proxies.split(",") if part.strip()}
+    forwarded = headers.get("x-forwarded-for", "")
+    return forwarded.split(",")[-1].strip() if peer in trusted and forwarded else str(peer)
+
+
+def _signed_in(token: str) -> bool:
+    try:
+        with reading() as db:
+            sessions.identify(db, token)
+    except NotSignedIn:
+        return False
+    return True
+
+
+class Gate:
+    """Let the signed-in through, send everyone else to the sign-in page, and set the security headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        path: str = scope["path"]
+        headers = Headers(scope=scope)
+        allowed = path in OPEN_PATHS or path.startswith(OPEN_PREFIXES)
+        if not allowed:
+            token = cookies_of(headers).get(sessions.COOKIE, "")
+            allowed = bool(token) and await run_in_threadpool(_signed_in, token)
+        if scope["type"] == "websocket":
+            if not allowed or not same_origin(headers):
+                await receive()  # the handshake has to be taken before it can be refused
+                await send({"type": "websocket.close", "code": 4401})
+                return
+            await self.app(scope, receive, send)
+            return
+        if allowed:
+            await self.app(scope, receive, _with_security_headers(send))
+        elif "text/html" in headers.get("accept", "") and scope["method"] == "GET":
+            target = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
+            answer = RedirectResponse(f"/login?next={quote(target, safe='')}", status_code=303)
+            await answer(scope, receive, _with_security_headers(send))
+        else:
+            refusal = JSONResponse({"code": "session.unknown"}, status_code=401)
+            await refusal(scope, receive, _with_security_headers(send))
+
+
+def _with_security_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            present = {name.lower() for name, _ in message["headers"]}
+            message["headers"] = [
+                *message["headers"],
+                *((name, value) for name, value in SECURITY_HEADERS.items() if name not in present),
+            ]
+        await send(message)
+
+    return sending

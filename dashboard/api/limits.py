@@ -1,0 +1,92 @@
+"""How often one may try: sign-in without locking the victim out.
+
+Wrong passwords count against (address, account) and, more generously, against the account as tried from
+devices that never signed in to it. A device that has done so carries a signed mark and is counted apart,
+so whoever floods an account from elsewhere does not keep its owner out.
+"""
+
+import hashlib
+import hmac
+import secrets
+from functools import cache
+from pathlib import Path
+
+from limits import RateLimitItemPerHour, RateLimitItemPerMinute, storage, strategies
+
+from dashboard.settings import settings
+
+DEVICE_COOKIE = "qj_device"
+PAIR = RateLimitItemPerMinute(6, 5)  # one address on one account
+STRANGERS = RateLimitItemPerHour(60)  # all unknown devices on one account
+ADDRESS = RateLimitItemPerMinute(120, 1)  # one address on all accounts: a whole visit may share one
+KNOWN = RateLimitItemPerMinute(10, 5)  # a known device on its account
+
+
+@cache
+def limiter() -> strategies.RateLimiter:
+    return strategies.MovingWindowRateLimiter(storage.MemoryStorage())
+
+
+@cache
+def secret_key() -> bytes:
+    """Return the key for signed cookies: from the environment, or one made once in the data folder."""
+    given = settings().qujing_secret
+    if given is not None:
+        return given.get_secret_value().encode()
+    path: Path = settings().qujing_data / "secret.key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("xb") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_bytes(32).hex().encode())
+    except FileExistsError:
+        pass
+    return path.read_bytes()
+
+
+def _account(email: str) -> str:
+    return hashlib.sha256(email.strip().lower().encode()).hexdigest()[:24]
+
+
+def device_mark(email: str) -> str:
+    """Return the signed mark of a device that has signed in to this account."""
+    nonce = secrets.token_hex(8)
+    body = f"{_account(email)}.{nonce}"
+    return f"{body}.{hmac.new(secret_key(), body.encode(), 'sha256').hexdigest()}"
+
+
+def known_device(email: str, mark: str | None) -> str | None:
+    """Return the device's nonce if the mark is genuine and for this account."""
+    parts = (mark or "").split(".")
+    if len(parts) != 3:
+        return None
+    body = f"{parts[0]}.{parts[1]}"
+    expected = hmac.new(secret_key(), body.encode(), "sha256").hexdigest()
+    if not hmac.compare_digest(expected, parts[2]) or parts[0] != _account(email):
+        return None
+    return parts[1]
+
+
+def may_try(email: str, address: str, mark: str | None) -> bool:
+    """Whether this attempt may be checked at all; counts nothing."""
+    account = _account(email)
+    device = known_device(email, mark)
+    if device is not None:
+        return limiter().test(KNOWN, "known", account, device)
+    return (
+        limiter().test(PAIR, "pair", account, address)
+        and limiter().test(STRANGERS, "strangers", account)
+        and limiter().test(ADDRESS, "address", address)
+    )
+
+
+def count_failure(email: str, address: str, mark: str | None) -> None:
+    """Count a wrong password."""
+    account = _account(email)
+    device = known_device(email, mark)
+    if device is not None:
+        limiter().hit(KNOWN, "known", account, device)
+        return
+    limiter().hit(PAIR, "pair", account, address)
+    limiter().hit(STRANGERS, "strangers", account)
+    limiter().hit(ADDRESS, "address", address)

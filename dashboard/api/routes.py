@@ -1,0 +1,7 @@
+"""Every route of our own, in one list."""
+
+from starlette.routing import BaseRoute
+
+from dashboard.api import login
+
+routes: list[BaseRoute] = [*login.routes]

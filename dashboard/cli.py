@@ -1,0 +1,96 @@
+"""The console command `qujing`: serve, migrate, seed, doctor."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from dashboard import doctor as checks
+from dashboard.settings import ROOT, settings
+from models import migrate as migrations
+from models.database import database
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Qujing 取经: plan, score and keep benchmark visits."
+)
+seed_app = typer.Typer(no_args_is_help=True, help="Load example data.")
+app.add_typer(seed_app, name="seed")
+say = Console(highlight=False)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date; all or nothing."""
+    db = database()
+    before = migrations.current(db)
+    migrations.upgrade(db)
+    after = migrations.current(db)
+    say.print(
+        f"Database is at revision {after}"
+        + (" (was empty)" if before is None else f" (was {before})" if before != after else "")
+    )
+
+
+@seed_app.command("demo")
+def seed_demo(
+    if_empty: Annotated[bool, typer.Option(help="Do nothing when an association exists already.")] = False,
+) -> None:
+    """Load the invented demo association; running it again changes nothing."""
+    from seed import demo
+
+    demo.load(if_empty=if_empty, say=say)
+
+
+@seed_app.command("scale")
+def seed_scale(
+    answers: Annotated[int, typer.Option(min=0, max=20_000_000)] = 100_000,
+    cases: Annotated[int, typer.Option(min=0, max=1_000_000)] = 1_000,
+) -> None:
+    """Load large invented data for measurements into an association of its own."""
+    from seed import scale
+
+    scale.load(answers=answers, cases=cases, say=say)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what this installation is and whether it is sound; exit 1 with what to do when it is not."""
+    findings = checks.examine()
+    for finding in findings:
+        mark = "[green]ok[/]" if finding.ok else "[red]fault[/]"
+        say.print(f"{mark:>14}  {finding.name}: {finding.value}")
+        if not finding.ok:
+            say.print(f"           → {finding.remedy}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
+    address: Annotated[str | None, typer.Option(help="localhost by default; 0.0.0.0 for every interface.")] = None,
+) -> None:
+    """Serve pages and API on one port until stopped."""
+    db = database()
+    if migrations.current(db) != migrations.head():
+        say.print("[red]The database is not up to date.[/] Run: qujing migrate")
+        raise typer.Exit(1)
+    os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from here
+    sys.argv = [str(ROOT / "dashboard" / "app.py")]
+    from dashboard.app import app as asgi
+
+    chosen = port or settings().port
+    os.environ["PORT"] = str(chosen)
+    settings.cache_clear()
+    say.print(f"Serving on [bold]{settings().base_url}[/]  (Ctrl+C stops)")
+    asgi.run(config={"server.port": chosen, "server.address": address or settings().address, "server.headless": True})
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

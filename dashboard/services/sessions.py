@@ -1,0 +1,197 @@
+"""Signing in and out: opaque tokens, kept only as hashes."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from dashboard.access import Actor, Capability, require
+from dashboard.errors import Invalid, NotSignedIn
+from dashboard.rules.passwords import check_password
+from dashboard.services import audit
+from dashboard.settings import settings
+from models import Association, Invitation, Person, SignInSession
+from models.base import utc_now
+from models.enums import PersonState
+
+COOKIE = "qj_session"
+
+
+def hash_token(token: str) -> str:
+    """Return the SHA-256 of a 256-bit random token; so much entropy needs no salt."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@cache
+def hasher() -> PasswordHasher:
+    return PasswordHasher()
+
+
+@cache
+def _decoy() -> str:
+    return hasher().hash(secrets.token_urlsafe(16))
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A fresh session: the only time that its token is known."""
+
+    token: str
+    actor: Actor
+
+
+def verify_password(db: Session, *, email: str, password: str) -> Person | None:
+    """Return the active person with this e-mail and password, or None.
+
+    Takes as long for an unknown address as for a known one, so that addresses cannot be probed.
+    """
+    people = db.scalars(
+        select(Person).where(col(Person.email) == email.strip().lower(), col(Person.state) == PersonState.ACTIVE)
+    ).all()
+    match = None
+    for person in people[:5]:
+        if match is None and person.password_hash and _matches(person.password_hash, password):
+            match = person
+    if not people:
+        _matches(_decoy(), password)
+    return match
+
+
+def _matches(stored: str, password: str) -> bool:
+    try:
+        return hasher().verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def open_session(db: Session, person: Person, *, user_agent: str = "") -> SignedIn:
+    """Start a session for a person whose identity has been proved by the caller."""
+    token = secrets.token_urlsafe(32)
+    row = SignInSession(
+        association_id=person.association_id,
+        person_id=person.id,
+        token_hash=hash_token(token),
+        expires_at=utc_now() + timedelta(hours=settings().session_hours),
+        user_agent=user_agent[:300],
+    )
+    db.add(row)
+    db.flush()
+    return SignedIn(token, Actor(person.association_id, person.id, row.id, person.language))
+
+
+def identify(db: Session, token: str) -> Actor:
+    """Return who holds a cookie's token. Raises NotSignedIn."""
+    found = db.execute(
+        select(SignInSession, col(Person.language), col(Person.state))
+        .join(
+            Person,
+            (col(Person.association_id) == col(SignInSession.association_id))
+            & (col(Person.id) == col(SignInSession.person_id)),
+        )
+        .where(col(SignInSession.token_hash) == hash_token(token))
+    ).one_or_none()
+    if found is None:
+        raise NotSignedIn("session.unknown")
+    session, language, state = found
+    if session.revoked_at is not None or session.expires_at <= utc_now() or state is not PersonState.ACTIVE:
+        raise NotSignedIn("session.ended")
+    return Actor(session.association_id, session.person_id, session.id, language)
+
+
+def close_session(db: Session, *, token: str) -> None:
+    """End the session of this token everywhere; an unknown token ends nothing."""
+    db.execute(
+        update(SignInSession)
+        .where(col(SignInSession.token_hash) == hash_token(token), col(SignInSession.revoked_at).is_(None))
+        .values(revoked_at=utc_now())
+    )
+
+
+def revoke_sessions(db: Session, *, association_id: UUID, person_id: UUID) -> None:
+    """End every session of a person; the caller has checked the right to."""
+    db.execute(
+        update(SignInSession)
+        .where(
+            col(SignInSession.association_id) == association_id,
+            col(SignInSession.person_id) == person_id,
+            col(SignInSession.revoked_at).is_(None),
+        )
+        .values(revoked_at=utc_now())
+    )
+
+
+def set_language(db: Session, *, actor: Actor, language: str) -> None:
+    """Remember the viewer's language, zh or en."""
+    grant = require(db, actor, Capability.USE)
+    if language not in ("zh", "en"):
+        raise Invalid("language.unknown", field="language")
+    person = db.get_one(Person, (grant.association_id, grant.person_id))
+    before = person.language
+    person.language = language
+    audit.record(
+        db, grant, "set_language", "Person", person.id, before={"language": before}, after={"language": language}
+    )
+
+
+def change_password(db: Session, *, actor: Actor, old: str, new: str) -> None:
+    """Replace one's own password and end one's other sessions."""
+    grant = require(db, actor, Capability.USE)
+    person = db.get_one(Person, (grant.association_id, grant.person_id))
+    if not _matches(person.password_hash, old):
+        raise Invalid("password.wrong", field="old")
+    check_password(new, email=person.email, name=person.name)
+    person.password_hash = hasher().hash(new)
+    db.execute(
+        update(SignInSession)
+        .where(
+            col(SignInSession.association_id) == grant.association_id,
+            col(SignInSession.person_id) == grant.person_id,
+            col(SignInSession.id) != actor.session_id,
+        )
+        .values(revoked_at=utc_now())
+    )
+    audit.record(db, grant, "change_password", "Person", person.id)
+
+
+def accept_invitation(db: Session, *, token: str, password: str) -> SignedIn:
+    """Set the first password with an invitation's link and sign in. The link works once."""
+    invitation = db.scalars(
+        select(Invitation).where(col(Invitation.token_hash) == hash_token(token)).with_for_update()
+    ).one_or_none()
+    if invitation is None or invitation.used_at is not None or invitation.expires_at <= utc_now():
+        raise Invalid("invitation.unknown", field="token")
+    person = db.get_one(Person, (invitation.association_id, invitation.person_id))
+    if person.state is PersonState.DISABLED:
+        raise Invalid("invitation.unknown", field="token")
+    check_password(password, email=person.email, name=person.name)
+    person.password_hash = hasher().hash(password)
+    person.state = PersonState.ACTIVE
+    invitation.used_at = utc_now()
+    signed_in = open_session(db, person)
+    grant = require(db, signed_in.actor, Capability.USE)
+    audit.record(db, grant, "accept_invitation", "Person", person.id)
+    return signed_in
+
+
+def demo_people(db: Session) -> list[Person]:
+    """Return the people that a demo association offers for one-click entry; none elsewhere."""
+    return list(
+        db.scalars(
+            select(Person)
+            .join(Association, col(Association.id) == col(Person.association_id))
+            .where(
+                col(Association.is_demo).is_(True),
+                col(Person.state) == PersonState.ACTIVE,
+                col(Person.email).like("demo.%"),
+            )
+            .order_by(col(Person.email))
+        )
+    )

@@ -1,0 +1,90 @@
+"""The frame of every page: style, logo, language switch, account, and opening a page."""
+
+import html
+
+import streamlit as st
+
+from dashboard.i18n import LANGUAGES, Translator, translator
+from dashboard.navigation import page_spec
+from dashboard.services import sessions
+from dashboard.settings import ROOT
+from dashboard.ui.faults import showing_faults
+from dashboard.ui.viewer import Viewer
+from models.database import writing
+
+VIEWER = "_viewer"
+_LOGOUT = (
+    '<form method="post" action="/logout" target="_top"><button type="submit" class="qj-logout">{label}</button></form>'
+)
+STATIC = ROOT / "dashboard" / "static"
+
+
+def is_dark() -> bool:
+    return st.context.theme.type == "dark"
+
+
+def _style() -> None:
+    css = (STATIC / "desk.css").read_text(encoding="utf-8")
+    if is_dark():
+        css += (STATIC / "desk_dark.css").read_text(encoding="utf-8")
+    st.html(f"<style>{css}</style>")
+
+
+def _switch_language(viewer: Viewer, language: str) -> None:
+    with showing_faults(viewer.t), writing() as db:
+        sessions.set_language(db, actor=viewer.actor, language=language)
+
+
+def draw_frame(viewer: Viewer) -> None:
+    """Draw what stands around every page."""
+    t = viewer.t
+    _style()
+    st.logo(
+        str(STATIC / ("logo_dark.svg" if is_dark() else "logo.svg")), icon_image=str(STATIC / "icon.svg"), size="large"
+    )
+    other = "en" if t.language == "zh" else "zh"
+    with st.container(key="topbar", horizontal=True, horizontal_alignment="right"):
+        st.button(
+            LANGUAGES[other],
+            key="language",
+            type="tertiary",
+            icon=":material/translate:",
+            on_click=_switch_language,
+            args=(viewer, other),
+        )
+    with st.sidebar, st.container(key="account"):
+        association = t.pick(viewer.profile.association, viewer.profile.association_en)
+        st.caption(f"{escape(association)}\u3000{escape(t.pick(viewer.profile.name, viewer.profile.name_en))}")
+        st.html(_LOGOUT.format(label=html.escape(t("Sign out"))))
+
+
+def draw_signed_out() -> None:
+    """Say that the session has ended and where to sign in again."""
+    t = translator("zh")
+    _style()
+    st.title("请重新登录")
+    st.write("登录已结束或已失效。已经保存的内容都在。 Your session has ended; what was saved is kept.")
+    st.link_button(f"{t('Sign in')} Sign in", "/login", type="primary")
+
+
+def open_page(name: str, *, heading: bool = True) -> tuple[Viewer, Translator]:
+    """Begin a page: return the viewer and the words, or stop where the page is not theirs.
+
+    This only decides what is drawn: the services decide what is allowed.
+    """
+    viewer: Viewer = st.session_state[VIEWER]
+    spec = page_spec(name)
+    t = viewer.t
+    if not viewer.may(spec.needs):
+        st.error(t("This page is not for your role."))
+        st.stop()
+    if heading:
+        st.title(t(spec.title))
+    return viewer, t
+
+
+def escape(text: str) -> str:
+    """Return user text so that markdown shows it as written."""
+    for mark in "\\`*_{}[]()#+-.!|<>$~:":
+        text = text.replace(mark, f"\\{mark}")
+    return text

@@ -1,0 +1,56 @@
+"""The current visit: picked once, kept in the address, the same on every page."""
+
+from uuid import UUID
+
+import streamlit as st
+
+from dashboard.i18n import Translator
+from dashboard.queries import visits
+from dashboard.ui.empty import empty_state
+from dashboard.ui.viewer import Viewer
+from models.database import reading
+
+KEY = "visit"
+
+
+def _asked_for() -> UUID | None:
+    for source in (st.query_params.get(KEY), st.session_state.get(KEY)):
+        try:
+            if source:
+                return UUID(str(source))
+        except ValueError:
+            continue
+    return None
+
+
+def label(choice: visits.VisitChoice, t: Translator) -> str:
+    """Return e.g. 第 12 期・云栖里花园."""
+    return t("Visit {number}, {title}", number=choice.number, title=t.pick(choice.title, choice.title_en))
+
+
+def pick_visit(viewer: Viewer) -> visits.VisitChoice:
+    """Draw the picker and return the current visit; stop with an empty state where there is none."""
+    t = viewer.t
+    with reading() as db:
+        choices = visits.choices(db, viewer.actor)
+    if not choices:
+        empty_state(t("No visit yet"), t("As soon as a visit is planned and you are part of it, it appears here."))
+        st.stop()
+    asked = _asked_for()
+    current = next((choice for choice in choices if choice.id == asked), None) or visits.default_choice(choices)
+    picked = st.menu_button(
+        label(current, t),
+        [choice.id for choice in choices],
+        key="visit_picker",
+        type="tertiary",
+        icon=":material/location_on:",
+        format_func=lambda i: label(next(c for c in choices if c.id == i), t),
+    )
+    if picked is not None:
+        current = next(choice for choice in choices if choice.id == picked)
+    st.session_state[KEY] = str(current.id)
+    if st.query_params.get(KEY) != str(current.id):
+        st.query_params[KEY] = str(current.id)
+    if picked is not None:
+        st.rerun()
+    return current

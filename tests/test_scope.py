@@ -1,0 +1,125 @@
+"""Every service and query, tried by every role with another association's ids.
+
+The functions are found, not listed: a new one is walked from the day it is written. It must either take
+an `actor`/`viewer`, or stand in OPEN with the reason why it needs none.
+"""
+
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+import typing
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+import dashboard.queries
+import dashboard.services
+from dashboard.access import Actor
+from dashboard.errors import Refused
+from models import AuditEntry, SignInSession
+from models.enums import Role
+from tests import factories as make
+from tests.world import World, build, sample
+
+OPEN = {
+    "services.audit": "called by services that have checked",
+    "services.sessions": "signing in is how one becomes an actor; the rest is tested in test_access",
+}
+
+
+def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Yield every public function of the services and queries, by dotted name."""
+    for package in (dashboard.services, dashboard.queries):
+        for info in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+            module = importlib.import_module(info.name)
+            for name, member in inspect.getmembers(module, inspect.isfunction):
+                if member.__module__ == info.name and not name.startswith("_"):
+                    yield f"{info.name.removeprefix('dashboard.')}.{name}", member
+
+
+WALKED = {
+    name: function
+    for name, function in functions()
+    if {"actor", "viewer"} & inspect.signature(function).parameters.keys()
+}
+NEEDS_DB = {name: f for name, f in functions() if "db" in inspect.signature(f).parameters}
+
+
+@pytest.mark.parametrize("name", sorted(NEEDS_DB.keys() - WALKED.keys()))
+def test_what_takes_no_actor_says_why(name: str) -> None:
+    assert name in OPEN or name.rpartition(".")[0] in OPEN, f"{name} reads or writes without an actor"
+
+
+def _call(function: Callable[..., Any], db: Session, who: Actor, world: World) -> Any:
+    """Call with the actor and, for everything else, the other association's ids and plausible values."""
+    hints = typing.get_type_hints(function)
+    given: dict[str, Any] = {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        if name == "db":
+            given[name] = db
+        elif name in ("actor", "viewer"):
+            given[name] = who
+        elif parameter.default is inspect.Parameter.empty or name.endswith(("_id", "_ids")):
+            given[name] = sample(world, function, name, hints.get(name))
+    positional = [given.pop("db")] if "db" in given else []
+    return function(*positional, **given)
+
+
+def _rows(db: Session, association: UUID) -> dict[str, int]:
+    counts = {}
+    for name, table in SQLModel.metadata.tables.items():
+        if "association_id" in table.c and name not in (AuditEntry.__tablename__, SignInSession.__tablename__):
+            counts[name] = db.execute(
+                select(func.count()).select_from(table).where(table.c.association_id == association)
+            ).scalar_one()
+    return counts
+
+
+def _ids_in(value: Any) -> set[UUID]:
+    """Return every id that a result gives away."""
+    if isinstance(value, UUID):
+        return {value}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return set().union(*(_ids_in(getattr(value, f.name)) for f in dataclasses.fields(value)), set())
+    if isinstance(value, SQLModel):
+        return _ids_in(value.model_dump())
+    if isinstance(value, dict):
+        return set().union(*(_ids_in(k) | _ids_in(v) for k, v in value.items()), set())
+    if isinstance(value, list | tuple | set | frozenset):
+        return set().union(*(_ids_in(item) for item in value), set())
+    return set()
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("name", sorted(WALKED))
+def test_a_stranger_neither_reads_nor_writes(db: Session, name: str, role: Role) -> None:
+    world = build(db)
+    stranger_home = make.association(db)
+    stranger = make.actor(db, stranger_home, role, firm_id=make.firm(db, stranger_home).id)
+    before = _rows(db, world.association.id)
+    try:
+        with db.begin_nested():
+            result = _call(WALKED[name], db, stranger, world)
+            db.flush()
+    except Refused:
+        result = None
+    leaked = _ids_in(result) & world.all_ids()
+    assert not leaked, f"{name} gave {role} rows of another association"
+    assert _rows(db, world.association.id) == before, f"{name} let {role} write into another association"
+    changed = db.scalars(select(AuditEntry).where(AuditEntry.association_id == world.association.id)).all()  # type: ignore[arg-type]
+    assert not changed
+
+
+@pytest.mark.parametrize("name", sorted(WALKED))
+def test_without_a_role_everything_is_refused(db: Session, name: str) -> None:
+    world = build(db)
+    nobody = make.actor(db, world.association)
+    with pytest.raises(Refused) as refusal:
+        _call(WALKED[name], db, nobody, world)
+    assert refusal.value.code in ("capability.missing", "session.unknown")

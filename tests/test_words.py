@@ -1,0 +1,121 @@
+"""Every message that the code can show has its Chinese and its English."""
+
+import ast
+import importlib
+import re
+from enum import Enum
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from dashboard.i18n import LANGUAGES, catalogue_files, translator
+from dashboard.settings import ROOT
+from models import enums
+
+FOLDERS = ("dashboard", "pages")
+METHODS = [("**.py", "python"), ("**.html", "jinja2")]
+
+
+def _catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
+    words: dict[str, str | tuple[str, ...]] = {}
+    for file in catalogue_files(language):
+        with file.open("rb") as source:
+            for message in read_po(source, locale=language):
+                if message.id:
+                    key = message.id if isinstance(message.id, str) else message.id[0]
+                    assert key not in words or words[key] == message.string, f"{file.name}: {key!r} is worded twice"
+                    words[key] = message.string
+    return words
+
+
+def _messages() -> set[str]:
+    found: set[str] = set()
+    for folder in FOLDERS:
+        rows = extract_from_dir(
+            str(ROOT / folder),
+            method_map=METHODS,
+            keywords={"t": None, "n": (1, 2), "message": None},
+            strip_comment_tags=True,
+        )
+        for _file, _line, text, *_ in rows:
+            found.add(text if isinstance(text, str) else text[0])
+    return {text for text in found if text}
+
+
+def _page_titles() -> set[str]:
+    navigation = importlib.import_module("dashboard.navigation")
+    return {spec.title for spec in navigation.PAGES} | {section for section in navigation.SECTIONS if section}
+
+
+def _error_codes() -> set[str]:
+    """Every code given literally to an error of ours."""
+    names = {
+        "Refused",
+        "NotSignedIn",
+        "NotAllowed",
+        "NotFound",
+        "Invalid",
+        "Conflict",
+        "ImportRefused",
+        "ImportProblem",
+    }
+    codes: set[str] = set()
+    for path in [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "models").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", getattr(node.func, "attr", "")) in names
+                and node.args
+            ):
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    codes.add(f"error.{first.value}")
+    return codes
+
+
+def _enum_keys() -> set[str]:
+    classes = [
+        c
+        for c in vars(enums).values()
+        if isinstance(c, type) and issubclass(c, Enum) and c.__module__ == enums.__name__
+    ]
+    return {f"{c.__name__}.{member.value}" for c in classes for member in c}
+
+
+def test_every_message_has_its_chinese() -> None:
+    missing = sorted((_messages() | _page_titles()) - {key for key, text in _catalogue("zh").items() if text})
+    assert not missing, "no Chinese for:\n" + "\n".join(missing)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_and_vocabulary_is_worded(language: str) -> None:
+    worded = {key for key, text in _catalogue(language).items() if text}
+    missing = sorted((_error_codes() | _enum_keys()) - worded)
+    assert not missing, f"no {language} for:\n" + "\n".join(missing)
+
+
+def test_chinese_is_chinese_and_placeholders_agree() -> None:
+    for key, text in _catalogue("zh").items():
+        texts = text if isinstance(text, tuple) else (text,)
+        for one in texts:
+            if not key.startswith("error.") and "." not in key.split(" ", maxsplit=1)[0]:
+                assert set(re.findall(r"{(\w+)}", one)) <= set(re.findall(r"{(\w+)}", key)) | {"n"}, key
+
+
+def test_a_missing_message_would_be_noticed(tmp_path: Path) -> None:
+    """The control: a message that no catalogue has is found by the same extraction."""
+    (tmp_path / "page.py").write_text('t("Nobody has translated this")\n', encoding="utf-8")
+    rows = list(extract_from_dir(str(tmp_path), method_map=METHODS, keywords={"t": None}))
+    assert rows[0][2] == "Nobody has translated this"
+    assert rows[0][2] not in _catalogue("zh")
+
+
+def test_dates_and_numbers_are_in_the_viewers_locale() -> None:
+    from datetime import date
+
+    zh, en = translator("zh"), translator("en")
+    assert zh.date(date(2026, 12, 4), "weekday") == "12 月 4 日 周五"
+    assert en.date(date(2026, 12, 4), "weekday") == "Fri 4 Dec"
+    assert zh.number(12345.6, 1) == en.number(12345.6, 1) == "12,345.6"

@@ -43,7 +43,7 @@ def test_checklist_structure(name: str) -> None:
             assert len(set(point["stops"])) == len(point["stops"])
 
 
-def test_five_dimensions_hold_exactly_the_trade_s_points() -> None:
+def test_five_dimensions_hold_exactly_the_expected_points() -> None:
     dimensions = load("checklist_five_dimensions")["dimensions"]
     expected = {name: [f"{name}.{short}" for short in words.split()] for name, words in POINT_KEYS.items()}
     assert {dimension["key"]: keys(dimension["points"]) for dimension in dimensions} == expected

@@ -232,7 +232,7 @@ def test_icebreakers_touch_every_dimension() -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_character_is_in_the_web_font_s_subset(name: str) -> None:
+def test_web_font_subset_has_every_character(name: str) -> None:
     """The subset is GB 2312; a rarer character would appear in another face."""
     han = {character for _, zh, _ in sentences(name) for character in zh if HAN.match(character)}
     assert sorted(character for character in han if not character.encode("gb2312", "ignore")) == []

@@ -113,10 +113,7 @@ def use(db: Database | None) -> None:
 def reading() -> Iterator[Session]:
     """A session for queries; whatever is changed in it is thrown away."""
     with Session(database().read, expire_on_commit=False) as db:
-        try:
-            yield db
-        finally:
-            db.rollback()
+        yield db  # closing rolls back
 
 
 @contextmanager

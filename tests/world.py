@@ -1,6 +1,8 @@
 """A small association with one of everything, and plausible arguments for any service or query."""
 
 import enum
+import importlib
+import pkgutil
 import types
 import typing
 from collections.abc import Callable
@@ -17,6 +19,7 @@ from sqlmodel import col
 import models
 from models.enums import Role
 from tests import factories as make
+from tests import samples
 
 
 @dataclass
@@ -62,16 +65,23 @@ def build(db: Session) -> World:
         "task_id": make.task(db, visit).id,
         "case_id": case.id,
     }
+    for module in _modules():
+        if hasattr(module, "extend"):
+            module.extend(db, world)
     return world
 
 
+def _modules() -> list[Any]:
+    return [
+        importlib.import_module(info.name) for info in pkgutil.iter_modules(samples.__path__, samples.__name__ + ".")
+    ]
+
+
 SAMPLES: dict[str, Callable[[World], Any]] = {
-    "language": lambda _: "en",
-    "query": lambda _: "车库",
-    "email": lambda _: "someone@firm.example",
-    "base_version": lambda _: 1,
+    key: value for module in _modules() for key, value in getattr(module, "SAMPLES", {}).items()
 }
-"""Values for parameters that are neither ids nor of a simple type, by parameter name or `function.parameter`."""
+"""Values for parameters that are neither ids nor of a simple type, by `module.function.parameter`,
+`function.parameter` or parameter name."""
 
 
 def sample(world: World, function: Callable[..., Any], name: str, hint: Any) -> Any:

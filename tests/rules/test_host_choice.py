@@ -95,6 +95,17 @@ def test_beyond_ten_times_the_weight_nobody_looks() -> None:
     assert turning(choose(people, {REP: 5.1, DIS: 1}).turnings, DIS) == Turning(DIS, None, None)
 
 
+def test_the_nearer_of_two_turnings_is_told() -> None:
+    people = [candidate(A, 4, 4), candidate(B, 2, 5), candidate(C, 5, 2)]  # B below a weight of 0.5, C above 2
+    assert turning(choose(people, {REP: 1.6, DIS: 1}).turnings, REP) == Turning(REP, 0.25, (C,))
+    assert turning(choose(people, {REP: 0.8, DIS: 1}).turnings, REP) == Turning(REP, -0.375, (B,))
+
+
+def test_scaling_the_only_weight_changes_nothing() -> None:
+    choice = choose([candidate(A, 5, 1), candidate(B, 4, 5)], {REP: 3})
+    assert turning(choice.turnings, REP) == Turning(REP, None, None)
+
+
 def test_dropping_a_criterion_can_make_a_tie() -> None:
     choice = choose([candidate(A, 5, 3), candidate(B, 4, 3)], {REP: 1, DIS: 1})
     assert turning(choice.turnings, REP) == Turning(REP, -1.0, (A, B))
@@ -107,6 +118,12 @@ def test_with_missing_ratings_the_crossing_is_a_root_of_a_quadratic() -> None:
     found = turning(choose(people, {REP: 1, DIS: 1, TYP: 2}).turnings, DIS)
     assert found.leaders == (B,)
     assert found.change == pytest.approx(math.sqrt(7) - 3, abs=1e-15)
+
+
+def test_drawing_level_at_one_factor_only_is_told() -> None:
+    # (12 + 10t)/(3 + 5t) against (33 + 5t)/(9 + 5t): the difference has the double root t = 0.6, both then at 60.
+    people = [candidate(A, 2, None, 4), candidate(B, 1, 4, 3)]
+    assert turning(choose(people, {REP: 5, DIS: 6, TYP: 3}).turnings, REP) == Turning(REP, -0.4, (A, B))
 
 
 @pytest.mark.parametrize("weight", [-1, math.nan, math.inf, None])

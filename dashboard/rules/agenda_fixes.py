@@ -6,7 +6,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from uuid import UUID
 
-from dashboard.rules.agenda import MOST_MINUTES, Idle, Item, Schedule, fix_start, position, resize, schedule
+from dashboard.rules.agenda import Idle, Item, Schedule, fix_start, position, resize, schedule
 from models.enums import AgendaKind
 
 SHORTEST_LEFT = 5  # minutes: an item cut below this is an item dropped, which is for a person to decide
@@ -108,13 +108,11 @@ def _fill(timed: Schedule, gap: Idle) -> list[Suggestion]:
     found = []
     if gap.index > 0:
         before = timed.items[gap.index - 1].item
-        if before.minutes + gap.minutes <= MOST_MINUTES:
-            extended = _try(timed, Problem.GAP, Fix.EXTEND, gap.item_id, before.id, minutes=gap.minutes)
-            # Before a fixed item that was swallowed by a late flow there is nothing that extending would fill.
-            if extended.left_minutes == 0:
-                found.append(extended)
-    if gap.arrives.date() == timed.start.date():
-        found.append(_try(timed, Problem.GAP, Fix.MOVE_FIXED, gap.item_id, gap.item_id, at=gap.arrives))
+        extended = _try(timed, Problem.GAP, Fix.EXTEND, gap.item_id, before.id, minutes=gap.minutes)
+        # Behind a fixed item that the late flow has passed by, a longer one would still end too early to fill the gap.
+        if extended.left_minutes == 0:
+            found.append(extended)
+    found.append(_try(timed, Problem.GAP, Fix.MOVE_FIXED, gap.item_id, gap.item_id, at=gap.arrives))
     return found
 
 

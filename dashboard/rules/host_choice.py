@@ -1,35 +1,26 @@
 """Choosing the host among candidates by weighted criteria, and how firmly the choice stands.
 
-The score is the weighted arithmetic mean of the ratings, out of 100:
-S_i = 20 * sum(w_c * r_ic) / sum(w_c) over the criteria c that candidate i was rated on. Arithmetic is exact
+The score is the weighted arithmetic mean of the ratings on the scale of all levels here (1 is 0, 5 is 100):
+S_i = 25 * (sum(w_c * r_ic) / sum(w_c) - 1) over the criteria c that candidate i was rated on. Arithmetic is exact
 (fractions of the decimal weights as written), so that ties are ties.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 from math import isqrt
 from uuid import UUID
 
 from dashboard.errors import Invalid
+from models.enums import HostCriterion
 
 LEAST_RATING, MOST_RATING = 1, 5
 NUDGE = Fraction(1, 5)
 MOST_FACTOR = Fraction(10)
 
-_Weights = Mapping["HostCriterion", Fraction]
-
-
-class HostCriterion(StrEnum):
-    """行业声誉 特色突出 代表性强 配合意愿."""
-
-    REPUTATION = "reputation"
-    DISTINCTIVENESS = "distinctiveness"
-    REPRESENTATIVENESS = "representativeness"
-    WILLINGNESS = "willingness"
+_Weights = Mapping[HostCriterion, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +33,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """`score` out of 100 (20 to 100) and `rank` from 1, equal scores sharing one; both None without a usable rating.
+    """`score` out of 100 and `rank` from 1, equal scores sharing one; both None without a usable rating.
 
     `unrated` lists criteria that carry weight and have no rating: they are left out, never counted as zero.
     """
@@ -135,7 +126,8 @@ def _score(candidate: Candidate, weights: _Weights) -> Fraction | None:
     total = sum((weight for weight, _ in rated), Fraction(0))
     if not total:
         return None
-    return sum((weight * rating for weight, rating in rated), Fraction(0)) / total * (100 // MOST_RATING)
+    mean = sum((weight * rating for weight, rating in rated), Fraction(0)) / total
+    return (mean - LEAST_RATING) / (MOST_RATING - LEAST_RATING) * 100
 
 
 def _leaders(candidates: Sequence[Candidate], weights: _Weights) -> tuple[UUID, ...]:
@@ -175,7 +167,7 @@ def _turning(
 ) -> Turning:
     """Find the nearest crossing in closed form.
 
-    With one weight multiplied by t, a score is (A + tB) / (D + tE), so two candidates are level at the roots of
+    With one weight multiplied by t, a mean rating is (A + tB) / (D + tE), so two candidates are level at the roots of
     a quadratic (of a line, when both are rated on the same criteria). Between neighbouring roots the leaders are
     constant: looking once at each root and once between each two is complete.
     """
@@ -216,7 +208,7 @@ def _first_change(
 def _line(
     candidate: Candidate, weights: _Weights, criterion: HostCriterion
 ) -> tuple[Fraction, Fraction, Fraction, Fraction]:
-    """Return A, B, D, E of the candidate's score (A + tB) / (D + tE)."""
+    """Return A, B, D, E of the candidate's mean rating (A + tB) / (D + tE)."""
     a = b = d = e = Fraction(0)
     for rated, rating in candidate.ratings.items():
         if rating is None:

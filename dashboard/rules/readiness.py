@@ -185,8 +185,7 @@ def _survey(plan: Plan) -> Iterator[Check]:
 
 def _tasks(plan: Plan) -> Iterator[Check]:
     for task in plan.tasks:
-        if task.area in AREAS:
-            yield _check(task.area, "task_open", _unless(task.done, task=task.id))
+        yield _check(task.area, "task_open", _unless(task.done, task=task.id))
 
 
 def _has(plan: Plan, kind: AgendaKind) -> bool:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.errors import Invalid
-from dashboard.rules.host_choice import Candidate, HostCriterion, Nudge, Ranked, Turning, choose
+from dashboard.rules.host_choice import Candidate, Nudge, Ranked, Turning, choose
+from models.enums import HostCriterion
 
 REP, DIS, TYP, WIL = HostCriterion
 A, B, C = (UUID(int=n) for n in (1, 2, 3))
@@ -27,7 +28,7 @@ def turning(choice_turnings: tuple[Turning, ...], criterion: HostCriterion) -> T
 
 def test_scores_are_weighted_means_out_of_100() -> None:
     choice = choose([candidate(A, 5, 4, 2, 3), candidate(B, 3, 3, 5, 5), candidate(C, 1, 1, 1, 1)], EVEN)
-    assert choice.ranking == (Ranked(B, 80.0, 1, ()), Ranked(A, 70.0, 2, ()), Ranked(C, 20.0, 3, ()))
+    assert choice.ranking == (Ranked(B, 75.0, 1, ()), Ranked(A, 62.5, 2, ()), Ranked(C, 0.0, 3, ()))
     assert choice.leaders == (B,)
 
 
@@ -36,7 +37,7 @@ def test_weights_only_matter_in_relation() -> None:
     light = choose(people, {REP: 0.4, DIS: 0.3, TYP: 0.2, WIL: 0.1})
     heavy = choose(people, {REP: Decimal(40), DIS: Decimal(30), TYP: Decimal(20), WIL: Decimal(10)})
     assert light == heavy
-    assert [one.score for one in light.ranking] == [78.0, 72.0]
+    assert [one.score for one in light.ranking] == [72.5, 65.0]
 
 
 def test_ties_share_a_rank_and_are_exact() -> None:
@@ -52,8 +53,8 @@ def test_missing_ratings_are_left_out_and_flagged() -> None:
     people = [candidate(A, 4, None, 4, 4), candidate(B, 3, 3, 3), candidate(C, None, None, None, None)]
     choice = choose(people, {REP: 1, DIS: 1, TYP: 1})
     assert choice.ranking == (
-        Ranked(A, 80.0, 1, (DIS,)),
-        Ranked(B, 60.0, 2, ()),
+        Ranked(A, 75.0, 1, (DIS,)),
+        Ranked(B, 50.0, 2, ()),
         Ranked(C, None, None, (REP, DIS, TYP)),
     )
 
@@ -95,6 +96,17 @@ def test_beyond_ten_times_the_weight_nobody_looks() -> None:
     assert turning(choose(people, {REP: 5.1, DIS: 1}).turnings, DIS) == Turning(DIS, None, None)
 
 
+def test_the_nearer_of_two_turnings_is_told() -> None:
+    people = [candidate(A, 4, 4), candidate(B, 2, 5), candidate(C, 5, 2)]  # B below a weight of 0.5, C above 2
+    assert turning(choose(people, {REP: 1.6, DIS: 1}).turnings, REP) == Turning(REP, 0.25, (C,))
+    assert turning(choose(people, {REP: 0.8, DIS: 1}).turnings, REP) == Turning(REP, -0.375, (B,))
+
+
+def test_scaling_the_only_weight_changes_nothing() -> None:
+    choice = choose([candidate(A, 5, 1), candidate(B, 4, 5)], {REP: 3})
+    assert turning(choice.turnings, REP) == Turning(REP, None, None)
+
+
 def test_dropping_a_criterion_can_make_a_tie() -> None:
     choice = choose([candidate(A, 5, 3), candidate(B, 4, 3)], {REP: 1, DIS: 1})
     assert turning(choice.turnings, REP) == Turning(REP, -1.0, (A, B))
@@ -107,6 +119,12 @@ def test_with_missing_ratings_the_crossing_is_a_root_of_a_quadratic() -> None:
     found = turning(choose(people, {REP: 1, DIS: 1, TYP: 2}).turnings, DIS)
     assert found.leaders == (B,)
     assert found.change == pytest.approx(math.sqrt(7) - 3, abs=1e-15)
+
+
+def test_drawing_level_at_one_factor_only_is_told() -> None:
+    # (12 + 10t)/(3 + 5t) against (33 + 5t)/(9 + 5t): the difference has the double root t = 0.6, both then at 3.
+    people = [candidate(A, 2, None, 4), candidate(B, 1, 4, 3)]
+    assert turning(choose(people, {REP: 5, DIS: 6, TYP: 3}).turnings, REP) == Turning(REP, -0.4, (A, B))
 
 
 @pytest.mark.parametrize("weight", [-1, math.nan, math.inf, None])
@@ -163,7 +181,7 @@ def test_ranking_is_in_order_and_in_range(people: list[Candidate], weights: dict
     choice = choose(people, weights)
     scores = [one.score for one in choice.ranking if one.score is not None]
     assert scores == sorted(scores, reverse=True)
-    assert all(20 <= score <= 100 for score in scores)
+    assert all(0 <= score <= 100 for score in scores)
     assert {one.id for one in choice.ranking} == {one.id for one in people}
     assert {one.id for one in choice.ranking if one.rank == 1} == set(choice.leaders)
     assert set(choice.leaders) == leaders_at(people, weights, REP, Fraction(1))

@@ -42,7 +42,7 @@ READY = Plan(
     items=planned(HALF_DAY),
     goals=(goal(21), goal(22)),
     groups=(PlannedGroup(id_(31), 22, True), PlannedGroup(id_(32), 21, True)),
-    stops=(PlannedStop(id_(41), 25), PlannedStop(id_(42))),
+    stops=(PlannedStop(id_(41), 22), PlannedStop(id_(42))),
     tasks=(PlannedTask(id_(51), A.MATERIALS, True), PlannedTask(id_(52), A.OUTCOMES, False)),
     has_host=True,
     has_checklist=True,
@@ -119,7 +119,7 @@ LATE = tuple(replace(one, fixed_start=time(15, 20)) if one.kind is K.TALK else o
                 Gap(
                     A.VENUE,
                     "group_over_stop_capacity",
-                    {"stop": id_(41), "group": id_(31), "people": 26, "capacity": 25},
+                    {"stop": id_(41), "group": id_(31), "people": 26, "capacity": 22},
                 ),
             ],
         ),

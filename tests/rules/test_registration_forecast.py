@@ -66,6 +66,13 @@ def test_gaps_are_filled_and_the_future_is_ignored() -> None:
     )
 
 
+def test_days_without_a_change_do_not_begin_the_series() -> None:
+    assert forecast(days(0, 0, 3, 1), None, TODAY, VISIT).series == (
+        Total(date(2026, 11, 22), 3),
+        Total(TODAY, 4),
+    )
+
+
 def test_a_full_visit_says_since_when() -> None:
     found = forecast(days(10, 5, -1, 1, 0), 15, TODAY, VISIT)
     assert (found.is_full, found.full_on, found.places_left) == (True, TODAY - timedelta(days=1), 0)

@@ -47,7 +47,8 @@ def on_script_error(error: Exception) -> bool:
     t = viewer.t if viewer is not None else translator("zh")
     st.error(
         t(
-            "Something went wrong on our side (reference {reference}). What you saved before is kept; reload the page and try again.",
+            "Something went wrong on our side (reference {reference}). "
+            "What you saved before is kept; reload the page and try again.",
             reference=reference,
         ),
         icon=":material/report:",

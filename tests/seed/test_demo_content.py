@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from models.base import LINE, NAME
 from models.enums import (
     CaseState,
     Criterion,
@@ -26,6 +27,7 @@ from models.enums import (
     Tag,
     VisitStatus,
 )
+from tests.seed import reading
 
 FOLDER = Path(__file__).parents[2] / "seed" / "demo"
 FILES = ["association", "cases", "firms", "notes", "people", "sites", "survey_texts", "visits"]
@@ -38,7 +40,7 @@ FAULT = {Tag.SUGGESTION, Tag.ISSUE}
 
 
 def load(name: str) -> Any:
-    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=reading.UniqueKeyLoader)
 
 
 ASSOCIATION = load("association")
@@ -58,7 +60,7 @@ def walk(node: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield from walk(child, f"{path}.{key}")
 
 
-def each(records: dict[Any, Any]) -> Any:
+def each(records: dict[Any, Any]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("record", records.values(), ids=[str(key) for key in records])
 
 
@@ -103,6 +105,22 @@ def test_texts_are_trimmed_and_in_the_language_they_claim(name: str) -> None:
             assert not HAN.search(str(node)), (path, node)
 
 
+def test_texts_fit_their_columns() -> None:
+    for firm in FIRMS.values():
+        assert max(len(firm[field]) for field in ("name", "name_en", "short", "short_en")) <= NAME
+    for site in SITES.values():
+        short = [site["address"], site["address_en"], *site["unit_types"].values()]
+        reasons = [r[field] for r in site["ratings"].values() for field in ("reason", "reason_en")]
+        honours = [h[field] for h in site["honours"] for field in ("title", "title_en", "issuer")]
+        assert max(map(len, [*short, *reasons, *honours])) <= LINE
+    for visit in VISITS.values():
+        assert max(map(len, visit["title"].values())) <= NAME
+        assert max(len(goal[language]) for goal in visit["goals"] for language in ("zh", "en")) <= LINE
+    for case in CASES.values():
+        assert max(map(len, case["title"].values())) <= NAME
+        assert max(map(len, case["summary"].values())) <= 1000
+
+
 @pytest.mark.parametrize(("name", "key"), [("firms", "key"), ("people", "key"), ("sites", "key"), ("cases", "key")])
 def test_keys_are_unique_and_plain(name: str, key: str) -> None:
     keys = [record[key] for record in load(name)]
@@ -127,7 +145,7 @@ def test_there_are_sixty_firms_in_the_proportions_of_a_city() -> None:
     assert kinds == {FirmKind.RESIDENTIAL: 36, FirmKind.COMMERCIAL: 12, FirmKind.PARK: 8, FirmKind.PUBLIC: 4}
 
 
-@pytest.mark.parametrize("field", ["name", "short", "name_en"])
+@pytest.mark.parametrize("field", ["name", "short", "name_en", "short_en"])
 def test_firm_names_are_unique(field: str) -> None:
     assert len({f[field] for f in FIRMS.values()}) == 60
 
@@ -249,7 +267,7 @@ def test_visits_run_from_the_past_to_the_plan() -> None:
     assert [v["registered"] for v in ordered] == [48, 64, 76, 56, 86]
     numbers = [v["number"] for v in ordered]
     assert numbers == list(range(numbers[0], numbers[0] + 5))
-    assert {v["programme"] for v in ordered} == {"half_day", "full_day"}
+    assert {v["programme"] for v in ordered} == {"half_day", "two_host"}
 
 
 @each(VISITS)
@@ -292,7 +310,10 @@ def test_visit_fits_its_programme(record: dict[str, Any]) -> None:
         StopKind(stop["kind"])
         assert_both(stop["title"], zh=range(2, 15))
         assert_both(stop["place"], zh=range(2, 15))
-    if record["programme"] == "half_day":
+    programme = reading.load(f"programme_{record['programme']}")
+    assert {stop.get("host", 1) for stop in record["stops"]} == set(range(1, programme["hosts"] + 1))
+    assert ("second_site" in record) == (programme["hosts"] == 2)
+    if programme["hosts"] == 1:
         # The tour of the half-day programme lasts 75 minutes, and walking takes some of it.
         assert sum(stop["minutes"] for stop in record["stops"]) <= 67
         assert sum(talk["minutes"] for talk in record["talks"]) <= 60
@@ -353,6 +374,7 @@ def test_there_are_24_cases_over_all_dimensions_and_states() -> None:
     assert set(per_dimension) == set(DIMENSIONS)
     assert min(per_dimension.values()) >= 4
     assert {c["illustration"] for c in CASES.values()} == ILLUSTRATIONS
+    assert {path.stem for path in (FOLDER / "photos").glob("*.jpg")} >= ILLUSTRATIONS
     assert {c["site"] for c in CASES.values()} == set(SITES)
 
 
@@ -432,9 +454,13 @@ def test_enough_cases_carry_english_quotes_questions_and_series() -> None:
 # --- notes and survey texts -------------------------------------------------------------------------------------
 
 
+def test_notes_are_kept_for_every_point_of_the_default_checklist() -> None:
+    checklist = reading.load("checklist_five_dimensions")
+    assert list(NOTES) == [point["key"] for dimension in checklist["dimensions"] for point in dimension["points"]]
+    assert [dimension["key"] for dimension in checklist["dimensions"]] == DIMENSIONS
+
+
 def test_every_point_has_two_to_four_notes() -> None:
-    assert len(NOTES) == 34
-    assert [p for p in NOTES if p.split(".")[0] not in DIMENSIONS] == []
     for point, notes in NOTES.items():
         assert 2 <= len(notes) <= 4, point
         for note in notes:
@@ -464,4 +490,8 @@ def test_twelve_questions_cover_every_dimension() -> None:
     questions = SURVEY["questions"]
     assert len({q["zh"] for q in questions}) == 12
     assert {q["dimension"] for q in questions} == set(DIMENSIONS)
-    assert all(q["zh"].endswith("？") and q["votes"] >= 0 for q in questions)
+    for question in questions:
+        assert_both({"zh": question["zh"], "en": question["en"]}, zh=range(15, 60))
+        assert question["zh"].endswith("？")
+        assert question["en"].endswith("?")
+        assert question["votes"] > 0

@@ -20,7 +20,7 @@ _FIRM_COLUMNS: dict[str, tuple[str, CellKind, bool]] = {
     "kind": ("Manages mostly", CellKind.CHOICE, True),
     "district": ("District", CellKind.TEXT, False),
     "projects": ("Projects", CellKind.INTEGER, False),
-    "area_10k_m2": ("Area (10,000 m²)", CellKind.NUMBER, False),
+    "area_10k_m2": ("Area (10,000 m²)", CellKind.DECIMAL, False),
     "since_year": ("Member since", CellKind.INTEGER, False),
 }
 _PEOPLE_COLUMNS: dict[str, tuple[str, CellKind, bool]] = {
@@ -69,11 +69,12 @@ def read_members(data: bytes) -> tuple[list[SheetRow], list[SheetRow]]:
         data,
         sheets=[_sheet(FIRMS, _FIRM_COLUMNS, _choices(FirmKind)), _sheet(PEOPLE, _PEOPLE_COLUMNS, _choices(Role))],
     )
-    return _rows(FIRMS, found), _rows(PEOPLE, found)
+    return _rows(FIRMS, _FIRM_COLUMNS, found), _rows(PEOPLE, _PEOPLE_COLUMNS, found)
 
 
-def _rows(key: str, found: dict[str, list[Row]]) -> list[SheetRow]:
-    return [SheetRow(key, row.number, row.values) for row in found.get(key, [])]
+def _rows(key: str, columns: dict[str, tuple[str, CellKind, bool]], found: dict[str, list[Row]]) -> list[SheetRow]:
+    headers = {name: header for name, (header, _kind, _needed) in columns.items()}
+    return [SheetRow(key, row.number, row.values, headers) for row in found.get(key, [])]
 
 
 def members_template(t: Translator) -> bytes:

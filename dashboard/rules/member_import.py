@@ -15,11 +15,12 @@ OPEN_ROLES = frozenset({Role.OBSERVER, Role.HOST})
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A row of an uploaded sheet: where it stands and its values by column key."""
+    """A row of an uploaded sheet: where it stands, its values by column key, and what its columns are called."""
 
     sheet: str
     number: int
     values: Mapping[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,11 @@ def _firms(rows: Sequence[SheetRow], stored: Mapping[str, str], problems: list[I
         year = value.get("since_year")
         if year is not None and not 1980 <= int(year) <= 2100:
             problems.append(_at(row, "since_year", "import.year", year=year))
-        for column in ("projects", "area_10k_m2"):
-            if (value.get(column) or 0) < 0:
-                problems.append(_at(row, column, "import.negative"))
+        problems.extend(
+            _at(row, column, "import.negative")
+            for column in ("projects", "area_10k_m2")
+            if (value.get(column) or 0) < 0
+        )
         found.append(
             FirmEntry(
                 name=name,
@@ -167,4 +170,4 @@ def _people(
 
 
 def _at(row: SheetRow, column: str, code: str, **facts: Any) -> ImportProblem:
-    return ImportProblem(code, sheet=row.sheet, row=row.number, column=column, **facts)
+    return ImportProblem(code, sheet=row.sheet, row=row.number, column=row.headers.get(column, column), **facts)

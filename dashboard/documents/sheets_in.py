@@ -16,7 +16,17 @@ from dashboard.documents.sheets_guard import Envelope, Limits, open_envelope, re
 from dashboard.documents.sheets_values import CellKind, CellProblem, Value, normalise_word, read_value
 from dashboard.errors import ImportProblem, ImportRefused
 
-__all__ = ["CellKind", "ColumnSpec", "Limits", "Row", "SheetSpec", "Value", "read_workbook"]
+__all__ = [
+    "CellKind",
+    "ColumnSpec",
+    "Limits",
+    "Reading",
+    "Row",
+    "SheetSpec",
+    "Value",
+    "read_sheets",
+    "read_workbook",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +65,21 @@ class Row:
     values: Mapping[str, Value]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What could be read: rows by the specs' keys, and what is wrong in single cells, whose values are left out.
+
+    `titles` are the sheets' titles in the file, `letters` the letter of each column by sheet and column key.
+    `more` counts problems past the limit.
+    """
+
+    rows: Mapping[str, list[Row]]
+    titles: Mapping[str, str]
+    letters: Mapping[str, Mapping[str, str]]
+    problems: list[ImportProblem]
+    more: int = 0
+
+
 def read_workbook(data: bytes, *, sheets: Sequence[SheetSpec], limits: Limits | None = None) -> dict[str, list[Row]]:
     """Read the sheets that `sheets` names; keys are the specs' keys, an absent optional sheet is left out.
 
@@ -65,6 +90,17 @@ def read_workbook(data: bytes, *, sheets: Sequence[SheetSpec], limits: Limits | 
     and in the fact `more` how many further ones), or a code for a file that is not readable at all
     (`import.empty_file`, `.too_large`, `.old_xls`, `.encrypted`, `.not_xlsx`, `.zip_bomb`, `.unsafe_xml`,
     `.too_many_strings`, `.damaged`).
+    """
+    reading = read_sheets(data, sheets=sheets, limits=limits)
+    if reading.problems:
+        raise ImportRefused("import.problems", reading.problems, more=reading.more)
+    return dict(reading.rows)
+
+
+def read_sheets(data: bytes, *, sheets: Sequence[SheetSpec], limits: Limits | None = None) -> Reading:
+    """Read like `read_workbook`, but hand back the faults of single cells, for a caller who has more to check.
+
+    Raises `ImportRefused` all the same when the file, a sheet or a column is not there to be read.
     """
     limits = limits or Limits()
     envelope = open_envelope(data, limits)
@@ -78,27 +114,31 @@ def read_workbook(data: bytes, *, sheets: Sequence[SheetSpec], limits: Limits | 
             raise refuse("import.too_many_strings", strings=strings, limit=limits.max_strings)
         # data_only stays off: a formula must be seen as one, not as the value somebody's program cached.
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        found = {}
+        found, letters = {}, {}
         for title, spec in chosen.items():
             worksheet = workbook[title]
             # The size that a file declares for a sheet may be wrong, and rows past it would be lost.
             worksheet.reset_dimensions()
             rows = worksheet.iter_rows(max_col=limits.max_columns)
-            found[spec.key] = _read_sheet(title, rows, spec, problems, limits)
+            found[spec.key], letters[spec.key] = _read_sheet(title, rows, spec, problems, limits)
     except ImportRefused:
         raise
     except Exception as error:
         # openpyxl meets damaged parts with whatever the spot throws: KeyError, ValueError, ParseError …
         raise refuse("import.damaged", reason=type(error).__name__) from error
-    problems.raise_if_any()
-    return found
+    if problems.structural:
+        problems.raise_if_any()
+    titles = {spec.key: title for title, spec in chosen.items()}
+    return Reading(found, titles, letters, problems.kept, problems.more)
 
 
 class _Problems:
     def __init__(self, most: int) -> None:
         self.most, self.kept, self.more = most, list[ImportProblem](), 0
+        self.structural = False
 
     def add(self, problem: ImportProblem) -> None:
+        self.structural |= "cell" not in problem.facts
         if len(self.kept) < self.most:
             self.kept.append(problem)
         else:
@@ -156,7 +196,7 @@ def _read_sheet(
     spec: SheetSpec,
     problems: _Problems,
     limits: Limits,
-) -> list[Row]:
+) -> tuple[list[Row], dict[str, str]]:
     columns: dict[int, ColumnSpec] | None = None
     found: list[Row] = []
     for number, cells in enumerate(rows, start=1):
@@ -165,22 +205,23 @@ def _read_sheet(
         if number == spec.header_row:
             columns = _match_header(title, cells, spec, problems)
             if columns is None:
-                return []
+                return [], {}
             continue
         if number > 5 * limits.max_rows:  # rows may be numbered with holes that no count of rows can see
             problems.add(_too_many_rows(title, limits))
-            return []
+            return [], {}
         if all(cell.value is None or cell.value == "" for cell in cells):
             continue
         if len(found) == limits.max_rows:
             problems.add(_too_many_rows(title, limits))
-            return []
+            return [], {}
         found.append(_read_row(title, number, cells, columns or {}, problems))
     if columns is None:
         _match_header(title, (), spec, problems)
     elif not found and spec.required:
         problems.add(ImportProblem("import.no_rows", sheet=title, row=spec.header_row + 1))
-    return found
+    letters = {column.key: get_column_letter(index + 1) for index, column in (columns or {}).items()}
+    return found, letters
 
 
 def _match_header(

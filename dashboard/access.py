@@ -6,10 +6,11 @@ because a browser tab outlives all three. What it returns scopes every statement
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
@@ -48,42 +49,50 @@ class Grant:
         return capability in self.capabilities
 
 
+@cache
+def _who() -> Any:
+    """Return the statement behind `require`, built once: it precedes every read and write."""
+    session, person, role, association = (
+        getattr(model, "__table__").c  # noqa: B009 - SQLModel does not declare it
+        for model in (SignInSession, Person, PersonRole, Association)
+    )
+    return (
+        select(
+            session.expires_at,
+            session.revoked_at,
+            person.state,
+            person.firm_id,
+            role.role,
+            association.timezone,
+        )
+        .join_from(
+            session.id.table,
+            person.id.table,
+            and_(person.association_id == session.association_id, person.id == session.person_id),
+        )
+        .join(association.id.table, association.id == session.association_id)
+        .outerjoin(
+            role.role.table,
+            and_(role.association_id == person.association_id, role.person_id == person.id),
+        )
+        .where(
+            session.association_id == bindparam("association"),
+            session.id == bindparam("session"),
+            session.person_id == bindparam("person"),
+        )
+    )
+
+
 def require(db: Session, actor: Actor, capability: Capability) -> Grant:
     """Return the actor's grant if the session lives and the capability is theirs.
 
     Raises NotSignedIn (session expired, revoked, or person disabled) or NotAllowed.
     """
-    rows = db.execute(
-        select(
-            col(SignInSession.expires_at),
-            col(SignInSession.revoked_at),
-            col(Person.state),
-            col(Person.firm_id),
-            col(PersonRole.role),
-            col(Association.timezone),
-        )
-        .join(
-            Person,
-            and_(
-                col(Person.association_id) == col(SignInSession.association_id),
-                col(Person.id) == col(SignInSession.person_id),
-            ),
-        )
-        .join(Association, col(Association.id) == col(SignInSession.association_id))
-        .join(
-            PersonRole,
-            and_(
-                col(PersonRole.association_id) == col(Person.association_id),
-                col(PersonRole.person_id) == col(Person.id),
-            ),
-            isouter=True,
-        )
-        .where(
-            col(SignInSession.association_id) == actor.association_id,
-            col(SignInSession.id) == actor.session_id,
-            col(SignInSession.person_id) == actor.person_id,
-        )
-    ).all()
+    rows = (
+        db.connection()
+        .execute(_who(), {"association": actor.association_id, "session": actor.session_id, "person": actor.person_id})
+        .all()
+    )
     if not rows:
         raise NotSignedIn("session.unknown")
     expires_at, revoked_at, state, firm_id, _role, timezone = rows[0]

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.base import JSON_TYPE, LINE, NAME, UTC_TIME, Owned, enum_type, refers, utc_now
-from models.enums import AnswerState
+from models.enums import AnswerOutcome, AnswerState
 
 
 class ObserverSheet(Owned, table=True):
@@ -67,18 +67,28 @@ class Answer(AnswerFields, table=True):
 
 
 class AnswerHistory(AnswerFields, Owned, table=True):
-    """Every value that was ever acknowledged. Never changed, never deleted."""
+    """Every entry that was ever acknowledged, applied or not: the audit trail of answers. Never changed, never deleted.
+
+    `op_id` is unique, so no entry can be written twice. `version` is the one that the entry made, or for a stale
+    entry the stored one that it lost against; `base_version` the one that the observer had seen; `actor_id` who
+    sent it; `late` that the visit was closed already when it arrived.
+    """
 
     __tablename__ = "answer_history"
     __table_args__ = (
         refers("visit_id", "visit"),
+        UniqueConstraint("association_id", "op_id"),
         Index(None, "association_id", "visit_id", "point_id", "observer_id", "version"),
-        Index(None, "association_id", "op_id"),
     )
 
     visit_id: UUID
     point_id: UUID
     observer_id: UUID
+    stop_id: UUID | None = None
+    actor_id: UUID
+    outcome: AnswerOutcome = Field(default=AnswerOutcome.APPLIED, sa_type=enum_type(AnswerOutcome))
+    base_version: int = 0
+    late: bool = False
 
 
 class Photo(Owned, table=True):

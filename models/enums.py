@@ -147,6 +147,13 @@ class AnswerState(StrEnum):
     CLEARED = "cleared"
 
 
+class AnswerOutcome(StrEnum):
+    """What became of an entry: it stands, or another one had been stored first."""
+
+    APPLIED = "applied"
+    STALE = "stale"
+
+
 class Tag(StrEnum):
     """亮点 可借鉴 疑问 建议 问题: the first two learn, the last two find fault."""
 

@@ -1,18 +1,23 @@
 """One factory per model: the least that is valid, with what the test cares about given by name."""
 
 import itertools
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 import models
 from dashboard.access import Actor
+from dashboard.rules.answers import AnswerOp
 from dashboard.services import sessions
 from models.base import utc_now
 from models.enums import (
     AgendaKind,
+    AnswerState,
     FirmKind,
     PersonState,
     Role,
@@ -210,3 +215,44 @@ def case(db: Session, of: models.Association, author: UUID, **given: Any) -> mod
         ),
     )
     return row
+
+
+@dataclass
+class Round:
+    """A running visit with a checklist, stops and observers who may score it."""
+
+    association: models.Association
+    visit: models.Visit
+    observers: list[Actor]
+    dimensions: list[models.Dimension]
+    points: list[models.Point]
+    stops: list[models.Stop]
+
+
+def scoring_round(db: Session, *, observers: int = 1, dimensions: int = 2, points: int = 3, stops: int = 2) -> Round:
+    """Every point but the last of each dimension is seen at a stop, in turn."""
+    of = association(db)
+    version = checklist_version(db, of, dimensions=dimensions, points=points)
+    row = visit(db, of, host=site(db, of), checklist_version_id=version.id, status=VisitStatus.RUNNING)
+    people = [actor(db, of, Role.OBSERVER) for _ in range(observers)]
+    for who in people:
+        registration(db, row, who.person_id)
+    order = db.scalars(
+        select(models.Dimension)
+        .where(col(models.Dimension.version_id) == version.id)
+        .order_by(col(models.Dimension.position))
+    ).all()
+    found = db.scalars(select(models.Point).where(col(models.Point.version_id) == version.id)).all()
+    ranked = sorted(found, key=lambda p: ([d.id for d in order].index(p.dimension_id), p.position))
+    places = [stop(db, row, position=n) for n in range(stops)]
+    for n, one in enumerate(p for p in ranked if p.position < points - 1):
+        if places:
+            place = places[n % len(places)]
+            _save(db, models.StopPoint(association_id=of.id, stop_id=place.id, point_id=one.id))
+    return Round(of, row, people, list(order), ranked, places)
+
+
+def answer_op(point: models.Point, value: object | None = 4, **given: Any) -> AnswerOp:
+    """An entry with a fresh op id."""
+    values: dict[str, Any] = {"op_id": uuid4(), "point_id": point.id, "state": AnswerState.ANSWERED, "value": value}
+    return AnswerOp(**(values | given))

@@ -378,12 +378,17 @@ def upgrade() -> None:
     sa.Column('visit_id', sa.Uuid(), nullable=False),
     sa.Column('point_id', sa.Uuid(), nullable=False),
     sa.Column('observer_id', sa.Uuid(), nullable=False),
+    sa.Column('stop_id', sa.Uuid(), nullable=True),
+    sa.Column('actor_id', sa.Uuid(), nullable=False),
+    sa.Column('outcome', sa.Enum('applied', 'stale', name='answeroutcome', native_enum=False, length=32), nullable=False),
+    sa.Column('base_version', sa.Integer(), nullable=False),
+    sa.Column('late', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['association_id', 'visit_id'], ['visit.association_id', 'visit.id'], name=op.f('fk_answer_history_association_id_visit_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_answer_history_association_id'), ondelete='RESTRICT'),
-    sa.PrimaryKeyConstraint('association_id', 'id', name=op.f('pk_answer_history'))
+    sa.PrimaryKeyConstraint('association_id', 'id', name=op.f('pk_answer_history')),
+    sa.UniqueConstraint('association_id', 'op_id', name=op.f('uq_answer_history_association_id_op_id'))
     )
     with op.batch_alter_table('answer_history', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_answer_history_association_id_op_id'), ['association_id', 'op_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_answer_history_association_id_visit_id_point_id_observer_id_version'), ['association_id', 'visit_id', 'point_id', 'observer_id', 'version'], unique=False)
 
     op.create_table('goal',
@@ -927,7 +932,6 @@ def downgrade() -> None:
     op.drop_table('goal')
     with op.batch_alter_table('answer_history', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_answer_history_association_id_visit_id_point_id_observer_id_version'))
-        batch_op.drop_index(batch_op.f('ix_answer_history_association_id_op_id'))
 
     op.drop_table('answer_history')
     with op.batch_alter_table('agenda_item', schema=None) as batch_op:

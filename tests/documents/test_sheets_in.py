@@ -254,6 +254,20 @@ def test_100_000_rows_are_refused_without_being_read() -> None:
     assert places(refused) == [("import.too_many_rows", "会员单位", 5001, "")]
 
 
+def test_too_many_cells_are_refused_without_being_read() -> None:
+    refused = problems(workbook([HEADER, *[("甲",) * 5] * 3]), limits=Limits(max_cells=19))
+    assert places(refused) == [("import.too_many_cells", "会员单位", None, "")]
+    assert refused.problems[0].facts == {"cells": 20, "limit": 19}
+
+
+def test_strings_that_no_cell_uses_are_counted_too() -> None:
+    strings = b"<sst>" + b"<si><t>x</t></si>" * 11 + b"</sst>"
+    data = rezip(GOOD, same, **{"xl/renamed.xml": strings})
+    assert read_workbook(data, sheets=[FIRMS])
+    refused = problems(data, limits=Limits(max_strings=10))
+    assert (refused.code, refused.facts) == ("import.too_many_strings", {"strings": 11, "limit": 10})
+
+
 def test_a_lying_dimension_hides_no_row_and_a_far_row_does_not_hang() -> None:
     data = workbook([("单位名称",), ("甲",), ("乙",)])
     lying = rezip(data, lambda name, content: content.replace(b'ref="A1:A3"', b'ref="A1:A2"'))
@@ -324,6 +338,13 @@ OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/hos
 def test_files_that_are_something_else(data: bytes, code: str) -> None:
     refused = problems(data)
     assert (refused.code, [problem.code for problem in refused.problems]) == (code, [code])
+
+
+def test_an_impossible_merged_range_is_damage() -> None:
+    data = rezip(
+        GOOD, lambda n, c: c.replace(b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="1A:B"/></mergeCells>')
+    )
+    assert problems(data).code == "import.damaged"
 
 
 @pytest.mark.parametrize("sizes", [[60], [20, 20, 20], [10]], ids=["large", "large together", "far too compressible"])

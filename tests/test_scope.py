@@ -29,6 +29,8 @@ from tests.world import World, build, sample
 
 OPEN = {
     "services.audit": "called by services that have checked",
+    "services.case_evidence": "takes a grant, which only `require` gives",
+    "services.cases.version_of": "takes a grant, which only `require` gives",
     "services.sessions": "signing in is how one becomes an actor; the rest is tested in test_access",
 }
 

@@ -1,7 +1,9 @@
 """Finding published cases: ranked full-text search with facets, in four statements whatever is found.
 
 SQLite asks FTS5 and PostgreSQL a weighted tsvector; both hold the tokens of `rules.search_text`. A word in the title
-weighs ten times one in the text, and of equals the newer entry comes first.
+weighs ten times one in the text, and of equals the newer entry comes first. Where more than `FINE` cases are found,
+fine weights would cost most of the time and change nothing that anybody reads: then those with all words in the title
+come first, newest before older.
 """
 
 from collections.abc import Collection, Mapping
@@ -39,6 +41,7 @@ MAX_PAGE = 50
 EXCERPT = 84
 TITLE_WEIGHT = 10.0
 BODY_WEIGHT = 1.0
+FINE = 1000
 FTS = table("case_fts", column("rowid"))
 READING_ORDER = ("summary", "practice", "result", "background", "how_to_adopt", "conditions", "cost")
 """Where an excerpt is looked for, best first."""
@@ -109,7 +112,7 @@ def search(db: Session, viewer: Actor, wish: Wish) -> Found:
     rows: Any = db.execute(_cube(matching))
     cells = [Cell((row.dimension, row.kind, row.bucket, str(row.year)), row.n) for row in rows]
     total, facets = facet_counts(cells, wish.chosen)
-    ids = list(db.scalars(_page(db, matching, wish, said)))
+    ids = list(db.scalars(_page(db, matching, wish, said, total > FINE)))
     details: dict[int, Any] = {row.id: row for row in db.execute(_details(grant, ids))}
     named = grant.may(Capability.WRITE_CASES)
     return Found(tuple(_hit(details[i], said, grant.language, named) for i in ids), total, facets)
@@ -167,16 +170,24 @@ def _cube(matching: Select[Any]) -> Select[Any]:
     return cast(Select[Any], statement)
 
 
-def _score(db: Session, said: str) -> ColumnElement[Any] | None:
+def _score(db: Session, said: str, broad: bool) -> ColumnElement[Any] | None:
     """Return an expression that is smaller for a better hit, or None where there are no words."""
-    if not query_terms(said):
+    words = fts5_query(said), tsquery(said)
+    if words[0] is None or words[1] is None:
         return None
     if _is_sqlite(db):
-        return func.bm25(literal_column("case_fts"), TITLE_WEIGHT, BODY_WEIGHT)
+        if not broad:
+            return func.bm25(literal_column("case_fts"), TITLE_WEIGHT, BODY_WEIGHT)
+        titles = text("case_fts.rowid NOT IN (SELECT t.rowid FROM case_fts AS t WHERE t.case_fts MATCH :titles)")
+        return cast(ColumnElement[Any], titles.bindparams(titles=f"title_tokens : ({words[0]})"))
+    vector: ColumnElement[Any] = literal_column("case_search.case_fts")
+    if broad:
+        in_title = " & ".join(f"{term}A" if term.endswith(":*") else f"{term}:A" for term in words[1].split(" & "))
+        return ~vector.bool_op("@@")(func.to_tsquery(text("'simple'"), in_title))
     # Weights of D (the text), C, B and A (the title).
     weights: ColumnElement[Any] = literal_column(f"'{{{BODY_WEIGHT / TITLE_WEIGHT}, 0, 0, 1}}'::float4[]")
     # 1: divided by one plus the logarithm of the length, so that a long case does not win by its length.
-    return -func.ts_rank(weights, literal_column("case_search.case_fts"), _tsquery(said), 1)
+    return -func.ts_rank(weights, vector, _tsquery(said), 1)
 
 
 def _bucket() -> ColumnElement[str]:
@@ -205,10 +216,10 @@ def _fits(chosen: Mapping[str, Collection[str]]) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _page(db: Session, matching: Select[Any], wish: Wish, said: str) -> Select[Any]:
+def _page(db: Session, matching: Select[Any], wish: Wish, said: str, broad: bool) -> Select[Any]:
     """Return the statement for the row numbers of one page, in order."""
     ranked = matching.where(*_fits(wish.chosen))
-    score = _score(db, said)
+    score = _score(db, said, broad)
     if score is not None and wish.sort is Sort.RELEVANCE:
         ranked = ranked.order_by(score, col(CaseSearch.id).desc())
     else:

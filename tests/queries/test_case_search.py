@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from dashboard.errors import Invalid
+from dashboard.queries import case_search
 from dashboard.queries.case_search import Sort, Wish, library_size, search
 from dashboard.services import case_reviews, cases
 from models.enums import SiteKind
@@ -147,6 +148,27 @@ def test_sorting_and_paging(db: Session, library: tuple[Office, dict[UUID, str]]
     assert found(db, library, "车库", sort=Sort.NEWEST) == ["flood", "charger"]
     assert found(db, library, "", size=3, page=2) == ["charger"]
     assert found(db, library, "", size=3, page=3) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("车库", ["flood", "charger"]),
+        ("人", ["rare", "market", "flood", "charger"]),
+        ("定标准", ["rare", "market", "flood", "charger"]),
+        ("桩", ["charger"]),
+        ("物业", ["market"]),
+    ],
+)
+def test_where_very_many_are_found_titles_come_first_then_the_newest(
+    db: Session,
+    library: tuple[Office, dict[UUID, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    expected: list[str],
+) -> None:
+    monkeypatch.setattr(case_search, "FINE", 0)
+    assert found(db, library, text) == expected
 
 
 def test_hits_say_why_they_were_found(db: Session, library: tuple[Office, dict[UUID, str]]) -> None:

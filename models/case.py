@@ -43,10 +43,12 @@ class Case(Owned, Timestamped, table=True):
 class CaseVersion(Owned, table=True):
     """What a case says. The newest one may be edited until it is sent to review; a reviewed one never changes.
 
-    `figures` [{"zh", "en", "value", "unit_zh", "unit_en", "before"}];
-    `series` {"zh", "en", "unit", "points": [[label, value]]};
-    `quote` {"text", "by"}; `faq` [{"q", "a"}]; `criteria` {Criterion value: 1-5};
-    `evidence` {"observers", "mean", "notes": [..]}, carried over from the visit.
+    `figures` [{"zh", "en", "value", "unit_zh", "unit_en", "before"}], numbers or None;
+    `series` {"zh", "en", "unit_zh", "unit_en", "points": [[label, value]], "labels_en": [label]};
+    `quote` {"text", "text_en", "by", "by_en"}; `faq` [{"q", "q_en", "a", "a_en"}]; `tags` [{"zh", "en"}];
+    `criteria` {Criterion value: 1-5}; `editors` the ids of all who wrote in it, who may not judge it;
+    `evidence` {"observers", "mean", "sd", "notes": [{"text", "tags"}]}, carried over from the visit.
+    `dashboard.rules.case_content` brings what is typed into these shapes.
     """
 
     __tablename__ = "case_version"
@@ -81,8 +83,9 @@ class CaseVersion(Owned, table=True):
     quote: dict[str, str] | None = Field(default=None, sa_type=JSON_TYPE)
     faq: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON_TYPE)
     criteria: dict[str, int] = Field(default_factory=dict, sa_type=JSON_TYPE)
-    tags: list[str] = Field(default_factory=list, sa_type=JSON_TYPE)
+    tags: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON_TYPE)
     evidence: dict[str, object] | None = Field(default=None, sa_type=JSON_TYPE)
+    editors: list[str] = Field(default_factory=list, sa_type=JSON_TYPE)
     created_by: UUID
     created_at: datetime = Field(default_factory=utc_now, sa_type=UTC_TIME)
 
@@ -129,8 +132,8 @@ class CaseSearch(SQLModel, table=True):
     __table_args__ = (
         refers("case_id", "case_file", ondelete="CASCADE"),
         UniqueConstraint("association_id", "case_id"),
-        Index(None, "association_id", "dimension_key"),
-        Index(None, "association_id", "year"),
+        # Covers the count of every facet, so that it never touches the wide rows.
+        Index("ix_case_search_facets", "association_id", "dimension_key", "site_kind", "year", "investment_yuan"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -9,8 +9,10 @@ connection = context.config.attributes["connection"]
 
 
 def include(_object: object, name: str | None, type_: str, reflected: bool, _compare_to: object) -> bool:
-    """Leave out what is not a table of ours: the full-text index keeps its own."""
-    return not (type_ == "table" and reflected and name is not None and name.startswith("case_fts"))
+    """Leave out what no model describes: the tables, column and index of the full-text search."""
+    return not (
+        type_ in ("table", "column", "index") and reflected and name is not None and name.startswith("case_fts")
+    )
 
 
 context.configure(

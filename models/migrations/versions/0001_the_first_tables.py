@@ -801,8 +801,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('association_id', 'case_id', name=op.f('uq_case_search_association_id_case_id'))
     )
     with op.batch_alter_table('case_search', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_case_search_association_id_dimension_key'), ['association_id', 'dimension_key'], unique=False)
-        batch_op.create_index(batch_op.f('ix_case_search_association_id_year'), ['association_id', 'year'], unique=False)
+        batch_op.create_index('ix_case_search_facets', ['association_id', 'dimension_key', 'site_kind', 'year', 'investment_yuan'], unique=False)
 
     op.create_table('case_version',
     sa.Column('association_id', sa.Uuid(), nullable=False),
@@ -834,6 +833,7 @@ def upgrade() -> None:
     sa.Column('criteria', sa.JSON(none_as_null=True), nullable=False),
     sa.Column('tags', sa.JSON(none_as_null=True), nullable=False),
     sa.Column('evidence', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('editors', sa.JSON(none_as_null=True), nullable=False),
     sa.Column('created_by', sa.Uuid(), nullable=False),
     sa.Column('created_at', models.base.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['association_id', 'case_id'], ['case_file.association_id', 'case_file.id'], name=op.f('fk_case_version_association_id_case_id'), ondelete='CASCADE'),
@@ -864,8 +864,7 @@ def downgrade() -> None:
     op.drop_table('survey_token')
     op.drop_table('case_version')
     with op.batch_alter_table('case_search', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_case_search_association_id_year'))
-        batch_op.drop_index(batch_op.f('ix_case_search_association_id_dimension_key'))
+        batch_op.drop_index('ix_case_search_facets')
 
     op.drop_table('case_search')
     with op.batch_alter_table('case_review', schema=None) as batch_op:

@@ -1,0 +1,71 @@
+"""How many cases each filter would leave, and what a case costs in four words."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Investment(StrEnum):
+    """What a practice costs to set up: the words by which a manager looks for one that is affordable."""
+
+    NONE = "none"
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+    UNKNOWN = "unknown"
+
+
+SMALL, MEDIUM = Decimal(50_000), Decimal(200_000)
+"""Upper bounds in yuan, both included."""
+
+FACETS = ("dimension", "site_kind", "investment", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A combination of facet values, in the order of `FACETS`, and the number of cases that have it."""
+
+    values: tuple[str, str, str, str]
+    n: int
+
+
+def investment_of(yuan: Decimal | None) -> Investment:
+    """Return the bucket of an amount in yuan; None is unknown, not nothing."""
+    if yuan is None:
+        return Investment.UNKNOWN
+    if yuan <= 0:
+        return Investment.NONE
+    if yuan <= SMALL:
+        return Investment.SMALL
+    return Investment.MEDIUM if yuan <= MEDIUM else Investment.LARGE
+
+
+def facet_counts(
+    cells: Iterable[Cell], chosen: Mapping[str, Collection[str]]
+) -> tuple[int, dict[str, list[tuple[str, int]]]]:
+    """Return (cases left, counts by facet, most first).
+
+    A facet's own choice does not narrow its counts: they say what choosing another value would give. A value that is
+    chosen stays in the list even at nought, so that it can be taken back.
+    """
+    total = 0
+    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    for cell in cells:
+        fits = [not chosen.get(name) or value in chosen[name] for name, value in zip(FACETS, cell.values, strict=True)]
+        total += cell.n if all(fits) else 0
+        for i, name in enumerate(FACETS):
+            if all(fits[:i] + fits[i + 1 :]):
+                counts[name][cell.values[i]] += cell.n
+    for name, values in chosen.items():
+        for value in values:
+            counts[name][value] += 0
+    listed = {
+        name: sorted(((value, n) for value, n in found.items() if value), key=lambda item: (-item[1], item[0]))
+        for name, found in counts.items()
+    }
+    listed["year"].sort(reverse=True)
+    order = [bucket.value for bucket in Investment]
+    listed["investment"].sort(key=lambda item: order.index(item[0]))
+    return total, listed

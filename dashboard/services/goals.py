@@ -11,12 +11,61 @@ from dashboard.access import Actor, Capability, Grant, fetch, fetch_all, fetch_v
 from dashboard.errors import Invalid
 from dashboard.rules import fields
 from dashboard.rules.visit_status import Write, check_write
-from dashboard.services import audit
+from dashboard.services import audit, visit_parts
 from dashboard.services.stops import MOST_STOPS, check_points
+from dashboard.services.visits import planned
 from models import Goal, GoalPoint, PreparedQuestion, Stop, StopGoal, Visit
 from models.base import LINE
 
 MOST_QUESTIONS = 60
+
+
+def set_goals(
+    db: Session,
+    *,
+    actor: Actor,
+    visit_id: UUID,
+    base_version: int,
+    goals: Sequence[tuple[UUID | None, visit_parts.NewGoal]],
+) -> list[Goal]:
+    """Replace the goals by these (1-5), in order. A goal given with its id keeps its mapping; one left out goes."""
+    grant, visit = planned(db, actor, visit_id, base_version)
+    pairs = fields.several(goals, "goals", tuple, least=1, most=visit_parts.MOST_GOALS)
+    if not all(len(pair) == 2 for pair in pairs):
+        raise Invalid("field.choice", field="goals")
+    wanted = list(zip([pair[0] for pair in pairs], visit_parts.checked_goals([pair[1] for pair in pairs]), strict=True))
+    kept_ids = [goal_id for goal_id, _ in wanted if goal_id is not None]
+    kept = fetch_all(db, Goal, grant, fields.row_ids(kept_ids, "goals", most=visit_parts.MOST_GOALS))
+    if len(kept) != len(kept_ids) or any(goal.visit_id != visit.id for goal in kept.values()):
+        raise Invalid("goal.other_visit", field="goals")
+    old = db.scalars(
+        select(Goal)
+        .where(col(Goal.association_id) == grant.association_id, col(Goal.visit_id) == visit.id)
+        .order_by(col(Goal.position))
+    ).all()
+    before = {"goals": [goal.text for goal in old]}
+    for goal in old:
+        if goal.id not in kept:
+            db.delete(goal)
+    result: list[Goal] = []
+    added: list[tuple[Goal, visit_parts.NewGoal]] = []
+    for position, (goal_id, given) in enumerate(wanted):
+        row = (
+            kept[goal_id]
+            if goal_id is not None
+            else Goal(association_id=grant.association_id, visit_id=visit.id, text="")
+        )
+        row.position, row.text, row.text_en = position, given.text, given.text_en
+        db.add(row)
+        result.append(row)
+        if goal_id is None:
+            added.append((row, given))
+    db.flush()
+    visit_parts.suggest_mapping(db, visit, added, stops=False)
+    visit.version += 1
+    audit.record(db, grant, "set_goals", "Visit", visit.id, before=before, after={"goals": [g.text for g in result]})
+    db.flush()
+    return result
 
 
 def set_goal_points(db: Session, *, actor: Actor, goal_id: UUID, point_ids: Sequence[UUID]) -> int:

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from dashboard import templates
 from dashboard.access import Grant
+from dashboard.rules import fields
 from dashboard.rules.localdate import local_zone, today_in
 from dashboard.rules.materials import Counts, MaterialRule, Per, quantity
 from dashboard.rules.tasks import due_date
@@ -31,12 +32,13 @@ from models import (
     Task,
     Visit,
 )
-from models.base import utc_now
+from models.base import LINE, utc_now
 from models.enums import TemplateState
 
 GROUP_SIZE = 15
 """People whom one guide can keep together; how many groups materials are counted for before groups exist."""
 
+MOST_GOALS = 5
 DEFAULT_CHECKLIST = "five-dimensions"
 
 
@@ -47,6 +49,18 @@ class NewGoal:
     text: str
     text_en: str = ""
     key: str = ""
+
+
+def checked_goals(goals: Sequence[NewGoal]) -> list[NewGoal]:
+    """Return one to five goals with clean text; a field's code otherwise."""
+    return [
+        NewGoal(
+            fields.text(goal.text, "goals", most=LINE, required=True),
+            fields.text(goal.text_en, "goals", most=LINE),
+            fields.text(goal.key, "goals", most=64),
+        )
+        for goal in fields.several(goals, "goals", NewGoal, least=1, most=MOST_GOALS)
+    ]
 
 
 def latest_checklist(db: Session, grant: Grant) -> UUID | None:

@@ -33,7 +33,6 @@ from models import (
 from models.base import LINE, NAME, TEXT
 from models.enums import HostCriterion, RegistrationState, TaskState, TemplateState, VisitStatus
 
-MOST_GOALS = 5
 MOST_HOSTS = 2
 MOST_ALTERNATIVES = 2
 MOST_PEOPLE = 2000
@@ -107,7 +106,7 @@ def create_visit(db: Session, *, actor: Actor, plan: NewVisit) -> Visit:
     for position, site in enumerate(hosts):
         db.add(VisitSite(association_id=grant.association_id, visit_id=visit.id, site_id=site.id, position=position))
     visit_parts.add_programme(db, visit, programme, hosts)
-    goals = visit_parts.add_goals(db, visit, _checked_goals(plan.goals))
+    goals = visit_parts.add_goals(db, visit, visit_parts.checked_goals(plan.goals))
     visit_parts.suggest_mapping(db, visit, goals)
     visit_parts.add_tasks(db, grant, visit)
     visit_parts.add_materials(db, visit)
@@ -123,7 +122,7 @@ def edit_visit(db: Session, *, actor: Actor, visit_id: UUID, base_version: int, 
     Raises Conflict `visit.changed` when someone saved since `base_version`, `visit.write_closed`;
     Invalid `visit.times`, `visit.capacity_below` (fewer places than people registered) or a field's code.
     """
-    grant, visit = _planned(db, actor, visit_id, base_version)
+    grant, visit = planned(db, actor, visit_id, base_version)
     before = audit.values(visit)
     starts, ends = fields.clock(change.starts, "starts"), fields.clock(change.ends, "ends")
     if ends <= starts:
@@ -156,7 +155,7 @@ def set_sites(
     alternative_ids: Sequence[UUID] = (),
 ) -> Visit:
     """Say which sites are hosts (1-2, in order) and which are alternatives for members to choose from (0-2)."""
-    grant, visit = _planned(db, actor, visit_id, base_version)
+    grant, visit = planned(db, actor, visit_id, base_version)
     hosts = _sites(db, grant, host_ids, least=1, most=MOST_HOSTS)
     others = _sites(db, grant, alternative_ids, least=0, most=MOST_ALTERNATIVES)
     if {site.id for site in hosts} & {site.id for site in others}:
@@ -218,7 +217,7 @@ def attach(
     Another checklist starts a new mapping. Raises Conflict `visit.has_answers` once someone has scored,
     Invalid `visit.unpublished`.
     """
-    grant, visit = _planned(db, actor, visit_id, base_version)
+    grant, visit = planned(db, actor, visit_id, base_version)
     before = audit.values(visit)
     if survey_version_id is not None:
         survey = fetch(db, SurveyVersion, grant, survey_version_id)
@@ -273,50 +272,7 @@ def delete_visit(db: Session, *, actor: Actor, visit_id: UUID) -> None:
     db.flush()
 
 
-def set_goals(
-    db: Session, *, actor: Actor, visit_id: UUID, base_version: int, goals: Sequence[tuple[UUID | None, NewGoal]]
-) -> list[Goal]:
-    """Replace the goals by these (1-5), in order. A goal given with its id keeps its mapping; one left out goes."""
-    grant, visit = _planned(db, actor, visit_id, base_version)
-    pairs = fields.several(goals, "goals", tuple, least=1, most=MOST_GOALS)
-    if not all(len(pair) == 2 for pair in pairs):
-        raise Invalid("field.choice", field="goals")
-    wanted = list(zip([pair[0] for pair in pairs], _checked_goals([pair[1] for pair in pairs]), strict=True))
-    kept_ids = [goal_id for goal_id, _ in wanted if goal_id is not None]
-    kept = fetch_all(db, Goal, grant, fields.row_ids(kept_ids, "goals", most=MOST_GOALS))
-    if len(kept) != len(kept_ids) or any(goal.visit_id != visit.id for goal in kept.values()):
-        raise Invalid("goal.other_visit", field="goals")
-    old = db.scalars(
-        select(Goal)
-        .where(col(Goal.association_id) == grant.association_id, col(Goal.visit_id) == visit.id)
-        .order_by(col(Goal.position))
-    ).all()
-    before = {"goals": [goal.text for goal in old]}
-    for goal in old:
-        if goal.id not in kept:
-            db.delete(goal)
-    result: list[Goal] = []
-    added: list[tuple[Goal, NewGoal]] = []
-    for position, (goal_id, given) in enumerate(wanted):
-        row = (
-            kept[goal_id]
-            if goal_id is not None
-            else Goal(association_id=grant.association_id, visit_id=visit.id, text="")
-        )
-        row.position, row.text, row.text_en = position, given.text, given.text_en
-        db.add(row)
-        result.append(row)
-        if goal_id is None:
-            added.append((row, given))
-    db.flush()
-    visit_parts.suggest_mapping(db, visit, added, stops=False)
-    visit.version += 1
-    audit.record(db, grant, "set_goals", "Visit", visit.id, before=before, after={"goals": [g.text for g in result]})
-    db.flush()
-    return result
-
-
-def _planned(db: Session, actor: Actor, visit_id: UUID, base_version: int) -> tuple[Grant, Visit]:
+def planned(db: Session, actor: Actor, visit_id: UUID, base_version: int) -> tuple[Grant, Visit]:
     """Return the grant and the visit if its plan may be changed and nobody did since `base_version`."""
     grant = require(db, actor, Capability.PLAN_VISITS)
     visit = fetch_visit(db, grant, visit_id, lock=True)
@@ -331,17 +287,6 @@ def _saved(db: Session, grant: Grant, visit: Visit, action: str, before: dict[st
     audit.record(db, grant, action, "Visit", visit.id, before=before, after=audit.values(visit))
     db.flush()
     return visit
-
-
-def _checked_goals(goals: Sequence[NewGoal]) -> list[NewGoal]:
-    return [
-        NewGoal(
-            fields.text(goal.text, "goals", most=LINE, required=True),
-            fields.text(goal.text_en, "goals", most=LINE),
-            fields.text(goal.key, "goals", most=64),
-        )
-        for goal in fields.several(goals, "goals", NewGoal, least=1, most=MOST_GOALS)
-    ]
 
 
 def _sites(db: Session, grant: Grant, site_ids: Sequence[UUID], *, least: int, most: int) -> list[Site]:

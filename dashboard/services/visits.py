@@ -212,12 +212,17 @@ def attach(
     checklist_version_id: UUID | None = None,
     survey_version_id: UUID | None = None,
 ) -> Visit:
-    """Give the visit a published checklist, survey or both; None leaves what is there.
+    """Give the visit a published checklist, survey or both; neither given means the latest of each.
 
     Another checklist starts a new mapping. Raises Conflict `visit.has_answers` once someone has scored,
-    Invalid `visit.unpublished`.
+    `visit.nothing_published`; Invalid `visit.unpublished`.
     """
     grant, visit = planned(db, actor, visit_id, base_version)
+    if checklist_version_id is None and survey_version_id is None:
+        checklist_version_id = visit.checklist_version_id or visit_parts.latest_checklist(db, grant)
+        survey_version_id = visit.survey_version_id or visit_parts.latest_survey(db, grant)
+        if checklist_version_id is None and survey_version_id is None:
+            raise Conflict("visit.nothing_published")
     before = audit.values(visit)
     if survey_version_id is not None:
         survey = fetch(db, SurveyVersion, grant, survey_version_id)

@@ -1,0 +1,279 @@
+"""The parts that a new visit gets from the templates. Called by `services.visits`, which has checked the actor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from dashboard import templates
+from dashboard.access import Grant
+from dashboard.rules import fields
+from dashboard.rules.localdate import local_zone, today_in
+from dashboard.rules.materials import Counts, MaterialRule, Per, quantity
+from dashboard.rules.tasks import due_date
+from models import (
+    AgendaItem,
+    ChecklistTemplate,
+    ChecklistVersion,
+    Goal,
+    GoalPoint,
+    Material,
+    Point,
+    PreparedQuestion,
+    Site,
+    Stop,
+    StopPoint,
+    SurveyTemplate,
+    SurveyVersion,
+    Task,
+    Visit,
+)
+from models.base import LINE, utc_now
+from models.enums import TemplateState
+
+GROUP_SIZE = 15
+"""People whom one guide can keep together; how many groups materials are counted for before groups exist."""
+
+MOST_GOALS = 5
+DEFAULT_CHECKLIST = "five-dimensions"
+
+
+@dataclass(frozen=True, slots=True)
+class NewGoal:
+    """A goal in words; `key` is that of the suggested goal it was taken from, or empty."""
+
+    text: str
+    text_en: str = ""
+    key: str = ""
+
+
+def checked_goals(goals: Sequence[NewGoal]) -> list[NewGoal]:
+    """Return one to five goals with clean text; a field's code otherwise."""
+    return [
+        NewGoal(
+            fields.text(goal.text, "goals", most=LINE, required=True),
+            fields.text(goal.text_en, "goals", most=LINE),
+            fields.text(goal.key, "goals", most=64),
+        )
+        for goal in fields.several(goals, "goals", NewGoal, least=1, most=MOST_GOALS)
+    ]
+
+
+def latest_checklist(db: Session, grant: Grant) -> UUID | None:
+    """Return the published version of the default checklist, else of the one published last, else None."""
+    rows = db.execute(
+        select(col(ChecklistVersion.id), col(ChecklistTemplate.key))
+        .join(
+            ChecklistTemplate,
+            (col(ChecklistTemplate.association_id) == col(ChecklistVersion.association_id))
+            & (col(ChecklistTemplate.id) == col(ChecklistVersion.template_id)),
+        )
+        .where(
+            col(ChecklistVersion.association_id) == grant.association_id,
+            col(ChecklistVersion.state) == TemplateState.PUBLISHED,
+        )
+        .order_by(col(ChecklistVersion.published_at).desc(), col(ChecklistVersion.number).desc())
+    ).all()
+    ordered = sorted(rows, key=lambda row: row[1] != DEFAULT_CHECKLIST)
+    return ordered[0][0] if ordered else None
+
+
+def latest_survey(db: Session, grant: Grant) -> UUID | None:
+    """Return the survey version published last, or None."""
+    return db.scalars(
+        select(col(SurveyVersion.id))
+        .join(
+            SurveyTemplate,
+            (col(SurveyTemplate.association_id) == col(SurveyVersion.association_id))
+            & (col(SurveyTemplate.id) == col(SurveyVersion.template_id)),
+        )
+        .where(
+            col(SurveyVersion.association_id) == grant.association_id,
+            col(SurveyVersion.state) == TemplateState.PUBLISHED,
+        )
+        .order_by(col(SurveyVersion.published_at).desc(), col(SurveyVersion.number).desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def add_programme(db: Session, visit: Visit, programme: templates.ProgrammeTemplate, hosts: Sequence[Site]) -> None:
+    """Add agenda items and stops; a fixed item holds the time at which the template has it."""
+    flow = datetime.combine(visit.day, programme.starts)
+    for position, item in enumerate(programme.items):
+        db.add(
+            AgendaItem(
+                association_id=visit.association_id,
+                visit_id=visit.id,
+                position=position,
+                kind=item.kind,
+                title=item.title.zh,
+                title_en=item.title.en,
+                minutes=item.minutes,
+                fixed_start=flow.time() if item.fixed else None,
+                place=item.place.zh,
+                place_en=item.place.en,
+                note=item.note.zh,
+                note_en=item.note.en,
+            )
+        )
+        flow += timedelta(minutes=item.minutes)
+    several = len(hosts) > 1
+    for position, stop in enumerate(programme.stops):
+        host = hosts[stop.host - 1]
+        db.add(
+            Stop(
+                association_id=visit.association_id,
+                visit_id=visit.id,
+                position=position,
+                kind=stop.kind,
+                title=stop.title.zh,
+                title_en=stop.title.en,
+                minutes=stop.minutes,
+                capacity_groups=stop.capacity_groups,
+                # with two hosts the titles repeat: the place says whose lobby it is
+                place=host.name if several else "",
+                place_en=host.name_en if several else "",
+            )
+        )
+    db.flush()
+
+
+def add_goals(db: Session, visit: Visit, goals: Sequence[NewGoal]) -> list[tuple[Goal, NewGoal]]:
+    rows = []
+    for position, given in enumerate(goals):
+        goal = Goal(
+            association_id=visit.association_id,
+            visit_id=visit.id,
+            position=position,
+            text=given.text,
+            text_en=given.text_en,
+        )
+        db.add(goal)
+        rows.append((goal, given))
+    db.flush()
+    return rows
+
+
+def known_goals(goals: Sequence[Goal]) -> list[tuple[Goal, NewGoal]]:
+    """Find again which suggested goals these were taken from, by their wording."""
+    keys = {goal.text.zh: goal.key for goal in templates.suggested_goals().values()}
+    return [(goal, NewGoal(goal.text, goal.text_en, keys.get(goal.text, ""))) for goal in goals]
+
+
+def clear_mapping(db: Session, visit: Visit) -> None:
+    """Take the points of another checklist off the visit's goals and stops."""
+    goals = select(col(Goal.id)).where(col(Goal.association_id) == visit.association_id, col(Goal.visit_id) == visit.id)
+    stops = select(col(Stop.id)).where(col(Stop.association_id) == visit.association_id, col(Stop.visit_id) == visit.id)
+    db.execute(
+        delete(GoalPoint).where(
+            col(GoalPoint.association_id) == visit.association_id, col(GoalPoint.goal_id).in_(goals)
+        )
+    )
+    db.execute(
+        delete(StopPoint).where(
+            col(StopPoint.association_id) == visit.association_id, col(StopPoint.stop_id).in_(stops)
+        )
+    )
+
+
+def suggest_mapping(db: Session, visit: Visit, goals: Sequence[tuple[Goal, NewGoal]], *, stops: bool = True) -> None:
+    """Map the checklist's points to the goals that name them and to the stops of their kinds.
+
+    Nothing without a checklist. With `stops` False only the goals are mapped: the route has its mapping already.
+    """
+    if visit.checklist_version_id is None:
+        return
+    points = db.scalars(
+        select(Point).where(
+            col(Point.association_id) == visit.association_id,
+            col(Point.version_id) == visit.checklist_version_id,
+            col(Point.retired).is_(False),
+        )
+    ).all()
+    by_key = {point.key: point for point in points}
+    suggested = templates.suggested_goals()
+    for goal, given in goals:
+        if given.key in suggested:
+            for key in suggested[given.key].points:
+                if key in by_key:
+                    db.add(GoalPoint(association_id=visit.association_id, goal_id=goal.id, point_id=by_key[key].id))
+    if stops:
+        route = db.scalars(
+            select(Stop).where(col(Stop.association_id) == visit.association_id, col(Stop.visit_id) == visit.id)
+        ).all()
+        for stop in route:
+            for point in points:
+                if stop.kind.value in point.stop_kinds:
+                    db.add(StopPoint(association_id=visit.association_id, stop_id=stop.id, point_id=point.id))
+    db.flush()
+
+
+def add_tasks(db: Session, grant: Grant, visit: Visit) -> None:
+    """Add the tasks with their due dates; what a late start has already made overdue is due today."""
+    today = today_in(local_zone(grant.timezone), utc_now())
+    made: dict[str, Task] = {}
+    for given in templates.tasks():
+        due = due_date(visit.day, given.offset_days)
+        if due <= visit.day:
+            due = max(due, min(today, visit.day))
+        # a task waits for one other: the one of its predecessors that ends last
+        last = max((made[key] for key in given.after if key in made), key=lambda task: task.due, default=None)
+        task = Task(
+            association_id=visit.association_id,
+            visit_id=visit.id,
+            key=given.key,
+            title=given.title.zh,
+            title_en=given.title.en,
+            area=given.area,
+            due=due,
+            owner_id=grant.person_id if given.role == "planner" else None,
+            after_id=last.id if last else None,
+        )
+        made[given.key] = task
+        db.add(task)
+        db.flush()
+
+
+def material_quantity(key: str, counts: Counts) -> int | None:
+    """Return how many of a template's material the head-count needs; None for one's own material."""
+    given = next((one for one in templates.materials() if one.key == key), None)
+    if given is None:
+        return None
+    rule = MaterialRule(Per(given.per), each=given.quantity, spare_percent=given.spare_percent)
+    return quantity(rule, counts).order
+
+
+def add_materials(db: Session, visit: Visit) -> None:
+    """Add the materials in the quantities that a full visit needs."""
+    counts = Counts(people=visit.capacity, firms=visit.capacity, groups=-(-visit.capacity // GROUP_SIZE))
+    for given in templates.materials():
+        db.add(
+            Material(
+                association_id=visit.association_id,
+                visit_id=visit.id,
+                key=given.key,
+                title=given.title.zh,
+                title_en=given.title.en,
+                unit=given.unit.zh,
+                unit_en=given.unit.en,
+                quantity=material_quantity(given.key, counts) or 0,
+            )
+        )
+
+
+def add_icebreakers(db: Session, visit: Visit) -> None:
+    """Add the questions for the exchange that nobody's question fills."""
+    for position, words in enumerate(templates.icebreakers()):
+        db.add(
+            PreparedQuestion(
+                association_id=visit.association_id,
+                visit_id=visit.id,
+                position=position,
+                text=words.zh,
+                text_en=words.en,
+            )
+        )

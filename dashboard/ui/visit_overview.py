@@ -1,0 +1,164 @@
+"""The pieces of a visit's overview: what is ready, who comes, which goals are covered, what is due."""
+
+import streamlit as st
+
+from dashboard.charts.readiness import ReadyBar, readiness_chart
+from dashboard.charts.registrations import RegistrationWords, registration_chart
+from dashboard.i18n import Translator
+from dashboard.navigation import page_spec
+from dashboard.queries.goals import GoalRow
+from dashboard.queries.visit_overview import GapRow, Overview
+from dashboard.rules.coverage import Missing
+from dashboard.ui.gaps import gap_page, gap_text
+from dashboard.ui.shell import escape, is_dark
+from dashboard.ui.visit_words import due_colour, due_words, listed
+from models.enums import VisitStatus
+
+SHOWN_GAPS = 6
+SHOWN_TASKS = 6
+
+
+def draw_readiness(told: Overview, t: Translator) -> None:
+    """Draw the bars under the sentence that they prove."""
+    missing = told.ready_total - told.ready_done
+    st.markdown(
+        "### "
+        + (
+            t("{done} of {total} preparations are ready", done=told.ready_done, total=told.ready_total)
+            if missing
+            else t("All {total} preparations are ready", total=told.ready_total)
+        )
+    )
+    by_area: dict[object, list[GapRow]] = {}
+    for row in told.gaps:
+        by_area.setdefault(row.gap.area, []).append(row)
+    bars = []
+    for bar in told.bars:
+        gaps = by_area.get(bar.area, [])
+        left = bar.total - bar.done
+        note = t("all set") if not left else gap_text(gaps[0], t) if len(gaps) == 1 else t.n("1 to go", "{n} to go", left)
+        bars.append(ReadyBar(t.enum(bar.area), bar.done, bar.total, note))
+    st.altair_chart(readiness_chart(bars, dark=is_dark()), theme=None, key="readiness")
+
+
+def draw_registrations(told: Overview, t: Translator) -> None:
+    """Draw how registration grows."""
+    grown = told.registrations
+    if not grown.series:
+        st.markdown("### " + t("Nobody is registered yet"))
+        hint = (
+            t("Registration opens when the plan is settled.")
+            if told.status is VisitStatus.DRAFT
+            else t("Register members, or send them the notice.")
+        )
+        st.markdown(hint)
+        return
+    if grown.is_full:
+        heading = t("{n} registered; full", n=grown.registered)
+    elif grown.full_on and told.days > 0:
+        heading = t("{n} registered; full by {day}", n=grown.registered, day=t.date(grown.full_on))
+    else:
+        heading = t("{n} registered of {capacity} places", n=grown.registered, capacity=grown.capacity)
+    st.markdown(f"### {heading}")
+    words = RegistrationWords(
+        places=t("{n} places", n=grown.capacity),
+        today=t("{n} today", n=grown.registered),
+        visit_day=t("visit day"),
+        day=lambda day: t.date(day, "short"),
+    )
+    st.altair_chart(registration_chart(grown, told.visit_day, words, dark=is_dark()), theme=None, key="registrations")
+    kinds = [f"{t.enum(kind)} {t.number(n)}" for kind, n in sorted(told.by_kind.items(), key=lambda one: -one[1])]
+    if kinds:
+        st.caption(t.n("From 1 member firm: {kinds}.", "From {n} member firms: {kinds}.", told.firms, kinds=listed(kinds, t)))
+    if told.waiting:
+        st.caption(t.n("1 person is waiting for a place.", "{n} people are waiting for a place.", told.waiting))
+
+
+def draw_goals(told: Overview, t: Translator) -> None:
+    """Draw one line a goal: where to see it, what to ask, what to record."""
+    goals = told.mapping.goals
+    lacking = sum(bool(goal.covered.missing) for goal in goals)
+    heading = t.n("1 learning goal", "{n} learning goals", len(goals))
+    if lacking:
+        heading = t.n(
+            "{goals}; 1 still lacks something", "{goals}; {n} still lack something", lacking, goals=heading
+        )
+    st.markdown(f"### {heading}")
+    if not goals:
+        st.page_link(page_spec("goals").file, label=t("Write one to five learning goals"), icon=":material/target:")
+        return
+    stops = {stop.id: t.pick(stop.title, stop.title_en) for stop in told.mapping.stops}
+    st.table(
+        {
+            t("Learning goal"): [f"**{escape(t.pick(goal.text, goal.text_en))}**" for goal in goals],
+            t("Where"): [_where(goal, stops, t) for goal in goals],
+            t("Ask"): [
+                _cell(
+                    Missing.QUESTION in goal.covered.missing,
+                    t.n("1 question", "{n} questions", goal.covered.questions),
+                    t("no question yet"),
+                )
+                for goal in goals
+            ],
+            t("Record"): [
+                _cell(
+                    Missing.POINT in goal.covered.missing,
+                    t.n("1 point", "{n} points", goal.covered.points),
+                    t("no point yet"),
+                )
+                for goal in goals
+            ],
+        },
+        border="horizontal",
+        hide_index=True,
+    )
+
+
+def _where(goal: GoalRow, stops: dict[object, str], t: Translator) -> str:
+    seen = [escape(stops[stop]) for stop in goal.covered.stops]
+    text = listed(seen[:2], t)
+    if len(seen) > 2:
+        text = t("{stops} and {n} more", stops=text, n=len(seen) - 2)
+    return _cell(Missing.STOP in goal.covered.missing, text, t("no stop yet"))
+
+
+def _cell(missing: bool, good: str, bad: str) -> str:
+    return f":orange-badge[:material/error: {bad}]" if missing else f":green[:material/check_circle:] {good}"
+
+
+def draw_gaps(told: Overview, t: Translator) -> None:
+    """List what is missing besides open tasks, each with a way to mend it."""
+    gaps = [row for row in told.gaps if row.gap.code != "task_open"]
+    if not gaps or told.days < 0:
+        return
+    st.markdown("### " + t.n("1 thing is missing", "{n} things are missing", len(gaps)))
+    with st.container(key="kind_gaps", gap="xsmall"):
+        for number, row in enumerate(gaps[:SHOWN_GAPS]):
+            with st.container(horizontal=True, vertical_alignment="center", key=f"gap_{number}"):
+                st.markdown(f":material/error: {t.enum(row.gap.area)}{t(': ')}{escape(gap_text(row, t))}", width="stretch")
+                spec = page_spec(gap_page(row))
+                if spec.file.exists() and spec.name != "visit":
+                    st.page_link(spec.file, label=t(spec.title), icon=":material/arrow_forward:", icon_position="right")
+        if len(gaps) > SHOWN_GAPS:
+            st.caption(t.n("and 1 more", "and {n} more", len(gaps) - SHOWN_GAPS))
+
+
+def draw_tasks(told: Overview, t: Translator) -> None:
+    """List the next open tasks."""
+    st.markdown("### " + t.n("1 task is open", "{n} tasks are open", len(told.tasks)))
+    for task in told.tasks[:SHOWN_TASKS]:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.badge(due_words(task.badge, t), color=due_colour(task.badge))
+            st.markdown(escape(t.pick(task.title, task.title_en)), width="stretch")
+    if told.tasks:
+        st.page_link(page_spec("tasks").file, label=t("All tasks"), icon=":material/checklist:")
+
+
+def draw_returns(told: Overview, t: Translator) -> None:
+    """Say what has come in since the day."""
+    if told.status in (VisitStatus.DRAFT, VisitStatus.OPEN):
+        return
+    with st.container(horizontal=True, key="wash_returns"):
+        st.metric(t("Signed in"), f"{told.signed_in} / {told.registrations.registered}")
+        st.metric(t("Sheets finished"), told.sheets_finished, t.n("1 still open", "{n} still open", told.sheets_open), delta_color="off", delta_arrow="off")
+        st.metric(t("Survey answers"), told.responses)

@@ -1,0 +1,221 @@
+"""A visit's programme as pages, the booklet and calendars show it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from dashboard.access import Actor, Capability, fetch_visit, require
+from dashboard.rules.agenda import Schedule, schedule
+from dashboard.rules.agenda_lines import FIELDS, Line, items
+from dashboard.rules.tour_lanes import Stay, rotation
+from dashboard.rules.visit_status import Write, may_write
+from models import AgendaItem, AuditEntry, Group, Person, Registration, Site, Stop, Visit, VisitSite
+from models.enums import AgendaKind, PersonState, RegistrationState, StopKind, VisitStatus
+
+Row = TypeVar("Row", AgendaItem, Stop, Group)
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    id: UUID
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class TourStop:
+    id: UUID
+    kind: StopKind
+    title: str
+    title_en: str
+    minutes: int
+    place: str
+    place_en: str
+    guide_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class TourGroup:
+    """A group with how many are registered in it."""
+
+    id: UUID
+    name: str
+    name_en: str
+    guide_id: UUID | None
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Everything about one visit's programme, as stored at `version`.
+
+    `starts` and `ends` are wall-clock times in `timezone`. `guides` are the people named anywhere in it; to a viewer
+    who may edit, also the association's staff and the hosts' people.
+    """
+
+    visit_id: UUID
+    number: int
+    title: str
+    title_en: str
+    status: VisitStatus
+    day: date
+    starts: time
+    ends: time
+    timezone: str
+    version: int
+    updated_at: datetime
+    may_edit: bool
+    lines: tuple[Line, ...]
+    stops: tuple[TourStop, ...]
+    groups: tuple[TourGroup, ...]
+    guides: tuple[Guide, ...]
+
+    def guide(self, person_id: UUID | None) -> Guide | None:
+        return next((one for one in self.guides if one.id == person_id), None)
+
+
+def programme(db: Session, viewer: Actor, visit_id: UUID) -> Programme:
+    """Return the programme of a visit that the viewer may see; six statements whatever its length."""
+    grant = require(db, viewer, Capability.VIEW_VISITS)
+    visit = fetch_visit(db, grant, visit_id)
+    lines = tuple(Line(**{name: getattr(row, name) for name in FIELDS}) for row in _ordered(db, AgendaItem, visit))
+    stops = tuple(
+        TourStop(row.id, row.kind, row.title, row.title_en, row.minutes, row.place, row.place_en, row.guide_id)
+        for row in _ordered(db, Stop, visit)
+    )
+    groups = _groups(db, visit)
+    may_edit = grant.may(Capability.PLAN_VISITS) and may_write(visit.status, Write.EDIT_PROGRAMME)
+    guide_ids = [line.guide_id for line in lines] + [stop.guide_id for stop in stops] + [g.guide_id for g in groups]
+    named = {guide_id for guide_id in guide_ids if guide_id is not None}
+    return Programme(
+        visit_id=visit.id,
+        number=visit.number,
+        title=visit.title,
+        title_en=visit.title_en,
+        status=visit.status,
+        day=visit.day,
+        starts=visit.starts,
+        ends=visit.ends,
+        timezone=grant.timezone,
+        version=visit.agenda_version,
+        updated_at=visit.updated_at,
+        may_edit=may_edit,
+        lines=lines,
+        stops=stops,
+        groups=groups,
+        guides=_guides(db, visit, named, eligible=may_edit),
+    )
+
+
+def timed(shown: Programme, lines: Sequence[Line] | None = None, ends: time | None = None) -> Schedule:
+    """Return the clock times, clashes, gaps and overrun of the stored lines, or of `lines` being edited."""
+    zone = ZoneInfo(shown.timezone)
+    start = datetime.combine(shown.day, shown.starts, tzinfo=zone)
+    end = datetime.combine(shown.day, ends or shown.ends, tzinfo=zone)
+    return schedule(start, items(shown.lines if lines is None else lines), end)
+
+
+def lanes(shown: Programme, times: Schedule) -> tuple[Stay, ...]:
+    """Return where each group stands on the tour, by the plain cyclic rotation of `rules.tour_lanes`.
+
+    It is for drawing and is not proven to fit: group i starts at stop i, walking times and room are not looked at;
+    a proven rotation comes later. Stops are not assigned to tours, so with several tours in a day there are no lanes.
+    """
+    tours = [one for one in times.items if one.item.kind is AgendaKind.TOUR]
+    if len(tours) != 1:
+        return ()
+    return rotation(tours[0].start, tours[0].item.minutes, shown.stops, len(shown.groups))
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A line that an earlier version of the programme had, and when it was taken out."""
+
+    id: UUID
+    title: str
+    title_en: str
+
+
+def removed(db: Session, viewer: Actor, visit_id: UUID) -> tuple[Removed, ...]:
+    """Return the lines that were taken out since the first save, so that calendars can be told."""
+    grant = require(db, viewer, Capability.VIEW_VISITS)
+    visit = fetch_visit(db, grant, visit_id)
+    gone: dict[str, Removed] = {}
+    for before in db.scalars(
+        select(col(AuditEntry.before))
+        .where(
+            col(AuditEntry.association_id) == grant.association_id,
+            col(AuditEntry.noun) == "Visit",
+            col(AuditEntry.object_id) == str(visit.id),
+            col(AuditEntry.action) == "save_agenda",
+        )
+        .order_by(col(AuditEntry.at))
+    ):
+        for line in _lines_in(before):
+            gone[line["id"]] = Removed(UUID(line["id"]), line.get("title", ""), line.get("title_en", ""))
+    present = {str(row.id) for row in _ordered(db, AgendaItem, visit)}
+    return tuple(one for key, one in gone.items() if key not in present)
+
+
+def _lines_in(before: dict[str, object] | None) -> list[dict[str, str]]:
+    lines = (before or {}).get("lines")
+    return lines if isinstance(lines, list) else []
+
+
+def _ordered(db: Session, model: type[Row], visit: Visit) -> Sequence[Row]:
+    return db.scalars(
+        select(model)
+        .where(col(model.association_id) == visit.association_id, col(model.visit_id) == visit.id)
+        .order_by(col(model.position), col(model.id))
+    ).all()
+
+
+def _groups(db: Session, visit: Visit) -> tuple[TourGroup, ...]:
+    rows = db.execute(
+        select(Group, func.count(col(Registration.id)))
+        .join(
+            Registration,
+            (col(Registration.association_id) == col(Group.association_id))
+            & (col(Registration.group_id) == col(Group.id))
+            & (col(Registration.state) == RegistrationState.REGISTERED),
+            isouter=True,
+        )
+        .where(col(Group.association_id) == visit.association_id, col(Group.visit_id) == visit.id)
+        .group_by(col(Group.association_id), col(Group.id))
+        .order_by(col(Group.position), col(Group.id))
+    )
+    return tuple(TourGroup(row.id, row.name, row.name_en, row.guide_id, count) for row, count in rows)
+
+
+def _guides(db: Session, visit: Visit, named: set[UUID], *, eligible: bool) -> tuple[Guide, ...]:
+    ways: list[ColumnElement[bool]] = [col(Person.id).in_(named)]
+    if eligible:
+        hosts = (
+            select(col(Site.firm_id))
+            .join(
+                VisitSite,
+                (col(VisitSite.association_id) == col(Site.association_id))
+                & (col(VisitSite.site_id) == col(Site.id)),
+            )
+            .where(
+                col(VisitSite.association_id) == visit.association_id,
+                col(VisitSite.visit_id) == visit.id,
+                col(VisitSite.is_host).is_(True),
+                col(Site.firm_id).is_not(None),
+            )
+        )
+        works_there = or_(col(Person.firm_id).is_(None), col(Person.firm_id).in_(hosts))
+        ways.append(and_(col(Person.state) != PersonState.DISABLED, works_there))
+    rows = db.execute(
+        select(col(Person.id), col(Person.name), col(Person.name_en))
+        .where(col(Person.association_id) == visit.association_id, or_(*ways))
+        .order_by(col(Person.firm_id).is_not(None), col(Person.name))
+    )
+    return tuple(Guide(*row) for row in rows)

@@ -1,0 +1,65 @@
+"""Groups × stops on the tour, for drawing: who stands where, when.
+
+This is a plain cyclic rotation, not a proven plan: group i starts at stop i and goes on to the next stop at each
+signal, all at once. It knows neither the walking times between stops nor how many people fit, and where there are
+more groups than stops two groups share one. A rotation that is proven to fit is another matter.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+
+class Dwelling(Protocol):
+    """A stop, as far as the rotation goes: `minutes` is the time spent there."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def minutes(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Group number `lane` (0-based) stands at a stop."""
+
+    lane: int
+    stop_id: UUID
+    start: datetime
+    end: datetime
+
+
+def rounds(stops: Sequence[Dwelling], groups: int) -> tuple[int, ...]:
+    """Return the minutes of each round: that of the longest stop at which a group then stands."""
+    size = len(stops)
+    return tuple(max(stops[(lane + number) % size].minutes for lane in range(max(1, groups))) for number in range(size))
+
+
+def least_minutes(stops: Sequence[Dwelling], groups: int) -> int:
+    """Return how long a tour must be for every group to stay its full time at every stop, walking not counted."""
+    return sum(rounds(stops, groups))
+
+
+def rotation(start: datetime, minutes: int, stops: Sequence[Dwelling], groups: int) -> tuple[Stay, ...]:
+    """Return where each of the groups (at least one) stands during a tour of `minutes` minutes; () without stops.
+
+    Spare time is shared out after the rounds, for walking. In a tour that is too short every stay shrinks in
+    proportion, so that the picture never leaves the tour.
+    """
+    if not stops:
+        return ()
+    lengths = rounds(stops, groups)
+    need = sum(lengths)
+    scale = min(1.0, minutes / need)
+    walk = max(0, minutes - need) // len(stops)
+    stays = []
+    passed = 0.0
+    for number, length in enumerate(lengths):
+        for lane in range(max(1, groups)):
+            stop = stops[(lane + number) % len(stops)]
+            begins = start + timedelta(minutes=passed)
+            stays.append(Stay(lane, stop.id, begins, begins + timedelta(minutes=stop.minutes * scale)))
+        passed += length * scale + walk
+    return tuple(stays)

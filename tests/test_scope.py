@@ -28,6 +28,7 @@ from tests import factories as make
 from tests.world import World, build, sample
 
 OPEN = {
+    "services.associations": "before there is an association there is nobody to ask; only the console calls it",
     "services.audit": "called by services that have checked",
     "queries.survey_forms": "the public page of a survey: its random address is the right to see and answer it",
     "services.survey_answers": "answers come without an account; what they may hold is tested in its own module",

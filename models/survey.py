@@ -1,7 +1,9 @@
 """Surveys (满意度问卷): template → version → questions; per visit a link, tokens and responses.
 
 Anonymity is in the shape of the tables: a token knows only whether it was used, a response knows
-neither token, person nor time of day, and its key is random rather than ordered by time.
+neither token, person nor time of day, and its key is random rather than ordered by time. Nor does the
+order of the rows on disk tell: on SQLite both tables are kept in the order of their random keys (WITHOUT
+ROWID), and on PostgreSQL the service lays both out afresh with every response.
 """
 
 from datetime import date, datetime
@@ -95,8 +97,10 @@ class SurveyToken(Owned, table=True):
         refers("link_id", "survey_link", ondelete="CASCADE"),
         refers("registration_id", "registration", ondelete="CASCADE"),
         UniqueConstraint("association_id", "link_id", "token_hash"),
+        {"sqlite_with_rowid": False},
     )
 
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
     link_id: UUID
     token_hash: str = Field(max_length=64)
     kind: SurveyTokenKind = Field(default=SurveyTokenKind.OPEN, sa_type=enum_type(SurveyTokenKind))
@@ -114,6 +118,7 @@ class SurveyResponse(Owned, table=True):
         refers("version_id", "survey_version"),
         refers("respondent_id", "person"),
         Index(None, "association_id", "visit_id"),
+        {"sqlite_with_rowid": False},
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)

@@ -1,5 +1,6 @@
 """One factory per model: the least that is valid, with what the test cares about given by name."""
 
+import dataclasses
 import itertools
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -13,6 +14,7 @@ from sqlmodel import col
 import models
 from dashboard.access import Actor
 from dashboard.rules.answers import AnswerOp
+from dashboard.rules.survey_content import check_questions
 from dashboard.services import sessions
 from models.base import utc_now
 from models.enums import (
@@ -24,6 +26,7 @@ from models.enums import (
     ScoringMethod,
     SiteKind,
     StopKind,
+    SurveyTokenKind,
     TaskArea,
     TemplateState,
     VisitStatus,
@@ -256,3 +259,74 @@ def answer_op(point: models.Point, value: object | None = 4, **given: Any) -> An
     """An entry with a fresh op id."""
     values: dict[str, Any] = {"op_id": uuid4(), "point_id": point.id, "state": AnswerState.ANSWERED, "value": value}
     return AnswerOp(**(values | given))
+
+
+SURVEY_QUESTIONS: list[dict[str, Any]] = [
+    {
+        "key": "overall",
+        "kind": "matrix",
+        "title": {"zh": "打几分？", "en": "Rate it"},
+        "low": {"zh": "不满意", "en": "Poor"},
+        "high": {"zh": "满意", "en": "Good"},
+        "required": True,
+        "rows": [
+            {"key": "organisation", "zh": "组织", "en": "Organisation"},
+            {"key": "gains", "zh": "收获", "en": "Gains"},
+        ],
+    },
+    {"key": "recommend", "kind": "nps", "title": {"zh": "推荐吗？", "en": "Recommend?"}, "required": True},
+    {
+        "key": "first_try",
+        "kind": "choice",
+        "title": {"zh": "先做哪样？", "en": "What first?"},
+        "choices": [{"key": "smart", "zh": "智慧化", "en": "Smart"}, {"key": "safety", "zh": "安全", "en": "Safety"}],
+    },
+    {
+        "key": "next_site",
+        "kind": "multi_choice",
+        "title": {"zh": "下次看什么？", "en": "What next?"},
+        "choices": [{"key": "park", "zh": "园区", "en": "Park"}, {"key": "office", "zh": "写字楼", "en": "Office"}],
+    },
+    {"key": "suggestion", "kind": "text", "title": {"zh": "建议", "en": "Suggestion"}, "max_length": 50},
+]
+"""One question of every kind, as the built-in template is written."""
+
+
+def survey_version(db: Session, of: models.Association, **given: Any) -> models.SurveyVersion:
+    """A published survey of SURVEY_QUESTIONS."""
+    n = next(_count)
+    template = _save(
+        db, models.SurveyTemplate(association_id=of.id, key=f"survey-{n}", title=f"问卷{n}", title_en=f"Survey {n}")
+    )
+    values = {"number": 1, "state": TemplateState.PUBLISHED, "published_at": utc_now(), "intro": "匿名填写。"}
+    version = _save(db, models.SurveyVersion(association_id=of.id, template_id=template.id, **(values | given)))
+    for position, question in enumerate(check_questions(SURVEY_QUESTIONS)):
+        _save(
+            db,
+            models.SurveyQuestion(
+                association_id=of.id, version_id=version.id, position=position, **dataclasses.asdict(question)
+            ),
+        )
+    return version
+
+
+def survey_link(db: Session, of: models.Visit, version: models.SurveyVersion, **given: Any) -> models.SurveyLink:
+    n = next(_count)
+    values = {"version_id": version.id, "slug": f"slug{n}"}
+    return _save(db, models.SurveyLink(association_id=of.association_id, visit_id=of.id, **(values | given)))
+
+
+def survey_token(db: Session, link: models.SurveyLink, **given: Any) -> models.SurveyToken:
+    n = next(_count)
+    values = {"token_hash": f"{n:064x}", "kind": SurveyTokenKind.PERSONAL}
+    return _save(db, models.SurveyToken(association_id=link.association_id, link_id=link.id, **(values | given)))
+
+
+def survey_response(db: Session, link: models.SurveyLink, **given: Any) -> models.SurveyResponse:
+    values = {
+        "visit_id": link.visit_id,
+        "version_id": link.version_id,
+        "submitted_on": utc_now().date(),
+        "answers": {"overall": {"organisation": 4, "gains": 5}, "recommend": 9},
+    }
+    return _save(db, models.SurveyResponse(association_id=link.association_id, link_id=link.id, **(values | given)))

@@ -752,7 +752,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['association_id', 'version_id'], ['survey_version.association_id', 'survey_version.id'], name=op.f('fk_survey_response_association_id_version_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['association_id', 'visit_id'], ['visit.association_id', 'visit.id'], name=op.f('fk_survey_response_association_id_visit_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_survey_response_association_id'), ondelete='RESTRICT'),
-    sa.PrimaryKeyConstraint('association_id', 'id', name=op.f('pk_survey_response'))
+    sa.PrimaryKeyConstraint('association_id', 'id', name=op.f('pk_survey_response')),
+    sqlite_with_rowid=False
     )
     with op.batch_alter_table('survey_response', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_survey_response_association_id_visit_id'), ['association_id', 'visit_id'], unique=False)
@@ -854,7 +855,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['association_id', 'registration_id'], ['registration.association_id', 'registration.id'], name=op.f('fk_survey_token_association_id_registration_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_survey_token_association_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('association_id', 'id', name=op.f('pk_survey_token')),
-    sa.UniqueConstraint('association_id', 'link_id', 'token_hash', name=op.f('uq_survey_token_association_id_link_id_token_hash'))
+    sa.UniqueConstraint('association_id', 'link_id', 'token_hash', name=op.f('uq_survey_token_association_id_link_id_token_hash')),
+    sqlite_with_rowid=False
     )
     # ### end Alembic commands ###
 

@@ -28,6 +28,7 @@ from tests import factories as make
 from tests.world import World, build, sample
 
 OPEN = {
+    "queries.result_reading": "called by queries that have checked, with the grant that they got",
     "services.associations": "before there is an association there is nobody to ask; only the console calls it",
     "services.audit": "called by services that have checked",
     "services.score_statements": "the statements of services that have checked",

@@ -65,7 +65,9 @@ with st.container(key="title_visit", horizontal=True, vertical_alignment="center
         if usual is not None:
             words, icon = move_words(usual, t)
             st.button(words, type="primary", icon=icon, on_click=move, args=(usual,), key="visit_move")
-        elif head.status is VisitStatus.OPEN and st.button(t("Register members"), type="primary", icon=":material/group_add:"):
+        elif head.status is VisitStatus.OPEN and st.button(
+            t("Register members"), type="primary", icon=":material/group_add:"
+        ):
             st.switch_page(page_spec("registrations").file, query_params={"visit": str(head.id)})
         if picked == "edit":
             edit_visit(viewer, head)

@@ -1,7 +1,7 @@
 """The demo's association, firms and people."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -28,7 +28,8 @@ class Cast:
 
     def actor(self, key: str) -> Actor:
         if key not in self._actors:
-            self._actors[key] = sessions.open_session(self.db, self.people[key]).actor
+            with as_of(datetime.now(UTC)):  # a session opened in the invented past would be over by now
+                self._actors[key] = sessions.open_session(self.db, self.people[key]).actor
         return self._actors[key]
 
     @property

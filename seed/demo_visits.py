@@ -37,7 +37,7 @@ def load(db: Session, cast: Cast, sites: dict[str, UUID], plan: dict[str, Any], 
             db,
             actor=planner,
             plan=visits.NewVisit(
-                template=plan["programme"],
+                template=plan["programme"].replace("_", "-"),
                 day=day.date(),
                 host_ids=hosts,
                 goals=[NewGoal(goal["zh"], goal["en"]) for goal in plan["goals"]],

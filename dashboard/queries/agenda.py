@@ -201,8 +201,7 @@ def _guides(db: Session, visit: Visit, named: set[UUID], *, eligible: bool) -> t
             select(col(Site.firm_id))
             .join(
                 VisitSite,
-                (col(VisitSite.association_id) == col(Site.association_id))
-                & (col(VisitSite.site_id) == col(Site.id)),
+                (col(VisitSite.association_id) == col(Site.association_id)) & (col(VisitSite.site_id) == col(Site.id)),
             )
             .where(
                 col(VisitSite.association_id) == visit.association_id,

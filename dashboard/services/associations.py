@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules.names import email_key, tidy_name
-from dashboard.services.sessions import hash_token
+from dashboard.rules.tokens import hash_token
 from models import Association, AuditEntry, Invitation, Person, PersonRole
 from models.base import NAME, utc_now
 from models.enums import PersonState, Role

@@ -18,8 +18,9 @@ from dashboard.access import Actor, Capability, Grant, fetch, require
 from dashboard.errors import Conflict, Invalid, NotAllowed
 from dashboard.rules.member_import import OPEN_ROLES
 from dashboard.rules.names import email_key, phone_key, tidy_name
+from dashboard.rules.tokens import hash_token
 from dashboard.services import audit
-from dashboard.services.sessions import hash_token, revoke_sessions
+from dashboard.services.sessions import revoke_sessions
 from models import Firm, Invitation, Person, PersonRole
 from models.base import utc_now
 from models.enums import PersonState, Role

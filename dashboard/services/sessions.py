@@ -1,6 +1,5 @@
 """Signing in and out: opaque tokens, kept only as hashes."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +15,7 @@ from sqlmodel import col
 from dashboard.access import Actor, Capability, require
 from dashboard.errors import Invalid, NotSignedIn
 from dashboard.rules.passwords import check_password
+from dashboard.rules.tokens import hash_token
 from dashboard.services import audit
 from dashboard.settings import settings
 from models import Association, Invitation, Person, PersonRole, SignInSession
@@ -23,11 +23,6 @@ from models.base import utc_now
 from models.enums import PersonState, Role
 
 COOKIE = "qj_session"
-
-
-def hash_token(token: str) -> str:
-    """Return the SHA-256 of a 256-bit random token; so much entropy needs no salt."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @cache

@@ -17,7 +17,7 @@ from sqlmodel import col
 from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.rules.survey_response import Question, check_response
 from dashboard.rules.survey_state import SurveyState, survey_state
-from dashboard.services.sessions import hash_token
+from dashboard.rules.tokens import hash_token
 from models import Association, SurveyLink, SurveyQuestion, SurveyResponse, SurveyToken, Visit
 from models.base import utc_now
 from models.enums import SurveyTokenKind

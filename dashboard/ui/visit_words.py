@@ -45,7 +45,9 @@ def countdown(days: int, t: Translator) -> str:
 
 def host_names(hosts: Sequence[HostLine], t: Translator) -> str:
     """Return the hosts' firms, or the sites where no firm is named."""
-    names = dict.fromkeys(t.pick(one.firm, one.firm_en) or t.pick(one.name, one.name_en) for one in hosts if one.is_host)
+    names = dict.fromkeys(
+        t.pick(one.firm, one.firm_en) or t.pick(one.name, one.name_en) for one in hosts if one.is_host
+    )
     return ("、" if t.language == "zh" else ", ").join(names)
 
 

@@ -51,9 +51,9 @@ def test_the_order_is_mine_if_i_moved_something_theirs_otherwise() -> None:
     assert merge(BASE, (A, B, C), (B, A, C)) == (B, A, C)
 
 
-lists = st.lists(
-    st.builds(line, st.integers(1, 8), st.integers(1, 9)), max_size=8, unique_by=lambda one: one.id
-).map(tuple)
+lists = st.lists(st.builds(line, st.integers(1, 8), st.integers(1, 9)), max_size=8, unique_by=lambda one: one.id).map(
+    tuple
+)
 
 
 @given(base=lists, mine=lists, theirs=lists)

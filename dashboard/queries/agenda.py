@@ -135,8 +135,40 @@ def lanes(shown: Programme, times: Schedule) -> tuple[Stay, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """Who saved the programme last, and when."""
+
+    by: str
+    by_en: str
+    at: datetime
+
+
+def last_saved(db: Session, viewer: Actor, visit_id: UUID) -> Saved | None:
+    """Return the last save of the programme, or None if it is as it was made."""
+    grant = require(db, viewer, Capability.PLAN_VISITS)
+    visit = fetch_visit(db, grant, visit_id)
+    row = db.execute(
+        select(col(Person.name), col(Person.name_en), col(AuditEntry.at))
+        .join(
+            Person,
+            (col(Person.association_id) == col(AuditEntry.association_id))
+            & (col(Person.id) == col(AuditEntry.actor_id)),
+        )
+        .where(
+            col(AuditEntry.association_id) == visit.association_id,
+            col(AuditEntry.noun) == "Visit",
+            col(AuditEntry.object_id) == str(visit.id),
+            col(AuditEntry.action) == "save_agenda",
+        )
+        .order_by(col(AuditEntry.at).desc(), col(AuditEntry.id).desc())
+        .limit(1)
+    ).first()
+    return None if row is None else Saved(*row)
+
+
+@dataclass(frozen=True, slots=True)
 class Removed:
-    """A line that an earlier version of the programme had, and when it was taken out."""
+    """A line that an earlier version of the programme had."""
 
     id: UUID
     title: str

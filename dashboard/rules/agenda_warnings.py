@@ -22,7 +22,7 @@ _PLACELESS = frozenset({AgendaKind.TRANSFER, AgendaKind.TOUR})
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:  # noqa: A001 - the trade's word; nobody raises it
+class Missing:
     """One lack. With TOUR_SHORT `minutes` is what the tour lasts and `needed` what its stops take; else both 0."""
 
     lack: Lack
@@ -33,24 +33,24 @@ class Warning:  # noqa: A001 - the trade's word; nobody raises it
 
 def warnings(
     lines: Sequence[Line], stops: Sequence[Dwelling], group_guides: Sequence[UUID | None]
-) -> tuple[Warning, ...]:
+) -> tuple[Missing, ...]:
     """Return what is lacking, the tour's time first and then in the order of the programme.
 
     `group_guides` has one entry a group. A tour has its guide when it names one itself or when every group has one.
     Stops are not assigned to tours, so a programme with several tours is not checked for their length.
     """
-    found: list[Warning] = []
+    found: list[Missing] = []
     tours = [line for line in lines if line.kind is AgendaKind.TOUR]
     if len(tours) == 1 and stops:
         needed = least_minutes(stops, len(group_guides))
         if tours[0].minutes < needed:
-            found.append(Warning(Lack.TOUR_SHORT, tours[0].id, tours[0].minutes, needed))
+            found.append(Missing(Lack.TOUR_SHORT, tours[0].id, tours[0].minutes, needed))
     guided = bool(group_guides) and None not in group_guides
     for line in lines:
         if line.kind not in _PLACELESS and not (line.place or line.place_en):
-            found.append(Warning(Lack.NO_PLACE, line.id))
+            found.append(Missing(Lack.NO_PLACE, line.id))
         if line.kind is AgendaKind.TALK and not (line.speaker or line.speaker_en):
-            found.append(Warning(Lack.NO_SPEAKER, line.id))
+            found.append(Missing(Lack.NO_SPEAKER, line.id))
         if line.kind is AgendaKind.TOUR and line.guide_id is None and not guided:
-            found.append(Warning(Lack.NO_GUIDE, line.id))
+            found.append(Missing(Lack.NO_GUIDE, line.id))
     return tuple(found)

@@ -15,7 +15,7 @@ from dashboard.rules.agenda_lines import Line, items
 from dashboard.services import agenda as writes
 from models.enums import AgendaKind, RegistrationState, Role, VisitStatus
 from tests import factories as make
-from tests.counting import statements
+from tests.counting import counting
 
 
 def test_the_programme_is_in_order_and_in_the_associations_time(db: Session) -> None:
@@ -125,11 +125,11 @@ def _statements(db: Session, rows: int) -> int:
         group = make.group(db, visit, position=n, guide_id=guide.id)
         make.registration(db, visit, guide.id, group_id=group.id)
     db.expunge_all()
-    with statements(db) as seen:
+    with counting(db) as seen:
         shown = agenda.programme(db, planner, visit.id)
         agenda.removed(db, planner, visit.id)
     assert len(shown.lines) == len(shown.stops) == len(shown.groups) == rows
-    return len(seen)
+    return seen.n
 
 
 def test_statements_do_not_grow_with_rows(db: Session) -> None:

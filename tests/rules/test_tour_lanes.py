@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from hypothesis import given
@@ -56,7 +57,7 @@ def test_every_group_sees_every_stop_once_one_after_another_within_the_tour(
     for lane in range(max(1, groups)):
         own = [s for s in stays if s.lane == lane]
         assert sorted(s.stop_id.int for s in own) == [s.id.int for s in all_stops]
-        assert all(a.end <= b.start + timedelta(milliseconds=1) for a, b in zip(own, own[1:], strict=False))
+        assert all(a.end <= b.start + timedelta(milliseconds=1) for a, b in pairwise(own))
         assert own[0].start == START
         assert own[-1].end <= START + timedelta(minutes=tour, milliseconds=1)
     if tour >= least_minutes(all_stops, groups):

@@ -1,0 +1,60 @@
+"""What one may take away from the programme's page: the booklet and the calendar, built only when asked for."""
+
+import streamlit as st
+
+from dashboard.i18n import Translator
+from dashboard.queries import agenda as reads
+from dashboard.queries import booklet as booklets
+from dashboard.queries.agenda import Programme
+from dashboard.settings import settings
+from dashboard.ui.agenda_draft import Draft
+from dashboard.ui.booklet import booklet_pdf, calendar
+from dashboard.ui.viewer import Viewer
+from models.database import reading
+
+
+def booklet_bytes(viewer: Viewer, shown: Programme) -> bytes:
+    """Return the stored programme's booklet, read afresh."""
+    with reading() as db:
+        rows = booklets.booklet(db, viewer.actor, shown.visit_id)
+    return booklet_pdf(rows, viewer.t, base_url=settings().base_url)
+
+
+def calendar_bytes(viewer: Viewer, shown: Programme) -> bytes:
+    """Return the stored programme's calendar file, read afresh."""
+    with reading() as db:
+        fresh = reads.programme(db, viewer.actor, shown.visit_id)
+        removed = reads.removed(db, viewer.actor, shown.visit_id)
+    return calendar(fresh, removed, viewer.t, url=f"{settings().base_url}/agenda?visit={shown.visit_id}")
+
+
+def booklet(viewer: Viewer, shown: Programme, t: Translator, *, primary: bool = True) -> None:
+    """Offer the booklet."""
+    st.download_button(
+        t("Programme booklet"),
+        lambda: booklet_bytes(viewer, shown),
+        file_name=t("programme-{number}.pdf", number=shown.number),
+        mime="application/pdf",
+        key=f"agenda_booklet_{primary}",
+        icon=":material/menu_book:",
+        type="primary" if primary else "tertiary",
+        on_click="ignore",
+    )
+
+
+def more(viewer: Viewer, shown: Programme, draft: Draft, t: Translator) -> None:
+    """Draw the menu of everything else that one may do with the programme."""
+    with st.popover(t("More"), type="tertiary"):
+        if draft.changed(t):
+            st.caption(t("Files hold what is stored, without your unsaved changes."))
+            booklet(viewer, shown, t, primary=False)
+        st.download_button(
+            t("Calendar file (.ics)"),
+            lambda: calendar_bytes(viewer, shown),
+            file_name=t("programme-{number}.ics", number=shown.number),
+            mime="text/calendar",
+            key="agenda_calendar",
+            icon=":material/calendar_month:",
+            type="tertiary",
+            on_click="ignore",
+        )

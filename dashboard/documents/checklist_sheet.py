@@ -6,6 +6,7 @@ What is exported can be imported again, and gives the same checklist.
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from dashboard.documents.checklist_layout import COLUMNS, Field, both, method_words, sheet_titles, stop_words
 from dashboard.documents.sheets_out import CellValue, ColumnOut, SheetOut, write_workbook
@@ -48,88 +49,57 @@ def blank_template() -> bytes:
 
 def example() -> ChecklistDraft:
     """Return a small checklist with a point of every method."""
-    zh, en = translator("zh"), translator("en")
+    zh, en = _example_words(translator("zh")), _example_words(translator("en"))
 
-    def point(key: str, message_zh: str, message_en: str, **more: object) -> PointDraft:
-        return PointDraft(key=key, title=message_zh, title_en=message_en, **more)  # type: ignore[arg-type]
+    def named(key: str, word: str) -> dict[str, Any]:
+        return {"key": key, "title": zh[word], "title_en": en[word]}
 
-    anchors = tuple(
-        Anchor(n, zh("What level {n} looks like on site", n=n), en("What level {n} looks like on site", n=n))
-        for n in LEVELS
+    anchors = tuple(Anchor(n, f"{zh['anchor']} {n}", f"{en['anchor']} {n}") for n in LEVELS)
+    question = Words(zh["question"], en["question"])
+    two, deduction = Decimal(2), ScoringMethod.DEDUCTION
+    number: dict[str, Any] = {"minimum": Decimal(0), "maximum": Decimal(200)}
+    choices = tuple(Choice(key, zh[key], en[key]) for key in ("staffed", "camera"))
+    lobby = (StopKind.LOBBY, StopKind.UNIT_LOBBY)
+    seen = (
+        PointDraft(**named("A.1", "level"), anchors=anchors, questions=(question,), stop_kinds=lobby),
+        PointDraft(
+            **named("A.2", "number"), method=ScoringMethod.NUMBER, unit=zh["unit"], unit_en=en["unit"], **number
+        ),
+        PointDraft(**named("A.3", "choice"), method=ScoringMethod.CHOICE, choices=choices),
+        PointDraft(**named("A.4", "text"), method=ScoringMethod.TEXT),
     )
-    texts = {
-        "level": (zh("The lobby is bright and clean"), en("The lobby is bright and clean")),
-        "pass": (zh("Fire passages are clear"), en("Fire passages are clear")),
-        "fault": (zh("Lamps all work"), en("Lamps all work")),
-        "grade": (zh("Repairs are called back"), en("Repairs are called back")),
-        "number": (zh("Energy cost of common areas"), en("Energy cost of common areas")),
-        "choice": (zh("How waste is sorted"), en("How waste is sorted")),
-        "text": (zh("What would you take home?"), en("What would you take home?")),
+    rated = (
+        PointDraft(**named("B.1", "pass"), method=ScoringMethod.PASS_FAIL, max_points=Decimal(1)),
+        PointDraft(**named("B.2", "fault"), method=deduction, max_points=two, per_fault=Decimal("0.2"), weight=two),
+        PointDraft(
+            **named("B.3", "grade"), method=deduction, max_points=two, weight=two, grades=(two, Decimal(1), Decimal(0))
+        ),
+    )
+    dimensions = (
+        DimensionDraft(**named("A", "seen"), weight=Decimal(60), questions=(question,), points=seen),
+        DimensionDraft(**named("B", "rated"), weight=Decimal(40), max_points=Decimal(5), points=rated),
+    )
+    return ChecklistDraft(**named("my-checklist", "title"), dimensions=dimensions)
+
+
+def _example_words(t: Translator) -> dict[str, str]:
+    return {
+        "title": t("My checklist"),
+        "seen": t("Observed on the walk"),
+        "rated": t("Rated with points"),
+        "level": t("The lobby is bright and clean"),
+        "number": t("Energy cost of common areas"),
+        "choice": t("How waste is sorted"),
+        "text": t("What would you take home?"),
+        "pass": t("Fire passages are clear"),
+        "fault": t("Lamps all work"),
+        "grade": t("Repairs are called back"),
+        "anchor": t("What can be seen on site at level"),
+        "question": t("Who checks it, and how often?"),
+        "unit": t("CNY per m² a year"),
+        "staffed": t("Staffed station"),
+        "camera": t("Camera and reminder"),
     }
-    question = Words(zh("Who checks it, and how often?"), en("Who checks it, and how often?"))
-    seen = DimensionDraft(
-        key="A",
-        title=zh("Observed on the walk"),
-        title_en=en("Observed on the walk"),
-        weight=Decimal(60),
-        questions=(question,),
-        points=(
-            point(
-                "A.1",
-                *texts["level"],
-                anchors=anchors,
-                questions=(question,),
-                stop_kinds=(StopKind.LOBBY, StopKind.UNIT_LOBBY),
-            ),
-            point(
-                "A.2",
-                *texts["number"],
-                method=ScoringMethod.NUMBER,
-                minimum=Decimal(0),
-                maximum=Decimal(200),
-                unit=zh("CNY per m² a year"),
-                unit_en=en("CNY per m² a year"),
-            ),
-            point(
-                "A.3",
-                *texts["choice"],
-                method=ScoringMethod.CHOICE,
-                choices=(
-                    Choice("staffed", zh("Staffed station"), en("Staffed station")),
-                    Choice("camera", zh("Camera and reminder"), en("Camera and reminder")),
-                ),
-            ),
-            point("A.4", *texts["text"], method=ScoringMethod.TEXT),
-        ),
-    )
-    rated = DimensionDraft(
-        key="B",
-        title=zh("Rated with points"),
-        title_en=en("Rated with points"),
-        weight=Decimal(40),
-        max_points=Decimal(5),
-        points=(
-            point("B.1", *texts["pass"], method=ScoringMethod.PASS_FAIL, max_points=Decimal(1), weight=Decimal(1)),
-            point(
-                "B.2",
-                *texts["fault"],
-                method=ScoringMethod.DEDUCTION,
-                max_points=Decimal(2),
-                per_fault=Decimal("0.2"),
-                weight=Decimal(2),
-            ),
-            point(
-                "B.3",
-                *texts["grade"],
-                method=ScoringMethod.DEDUCTION,
-                max_points=Decimal(2),
-                grades=(Decimal(2), Decimal(1), Decimal(0)),
-                weight=Decimal(2),
-            ),
-        ),
-    )
-    title = "My checklist"
-    return ChecklistDraft(key="my-checklist", title=zh(title), title_en=en(title), dimensions=(seen, rated))
 
 
 def method_word(point: PointDraft) -> str:
@@ -180,7 +150,7 @@ def _point_row(point: PointDraft, dimension: DimensionDraft) -> Sequence[CellVal
         *(by_level[n].zh if n in by_level else "" for n in LEVELS),
         *(by_level[n].en if n in by_level else "" for n in LEVELS),
         "、".join(stop_words(zh)[kind.value] for kind in point.stop_kinds),
-        both(zh("Yes"), en("Yes")) if point.retired else "",
+        both(_yes(zh), _yes(en)) if point.retired else "",
     )
 
 
@@ -201,7 +171,15 @@ def _instructions(zh: Translator, en: Translator) -> SheetOut:
         ColumnOut(header="怎么填", width=70, wrap=True),
         ColumnOut(header="How to fill it in", width=70, wrap=True),
     )
-    return SheetOut(title=both(zh("Instructions"), en("Instructions")), columns=columns, rows=lines)
+    return SheetOut(title=both(_title(zh), _title(en)), columns=columns, rows=lines)
+
+
+def _yes(t: Translator) -> str:
+    return t("Yes")
+
+
+def _title(t: Translator) -> str:
+    return t("Instructions")
 
 
 def _advice(t: Translator) -> list[str]:

@@ -179,6 +179,7 @@ _BELONGS: Mapping[str, frozenset[ScoringMethod]] = {
     "max_points": frozenset({ScoringMethod.LEVEL, ScoringMethod.PASS_FAIL, ScoringMethod.DEDUCTION}),
 }
 """Which methods a field means something to; elsewhere it is a mistake in the row, not a wish."""
+METHOD_FIELDS = frozenset(_BELONGS)
 
 
 def _foreign_fields(point: PointDraft) -> list[Fault]:

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from dashboard.rules.checklist import Anchor, ChecklistDraft, Choice, DimensionDraft, PointDraft, Words
 from dashboard.rules.checklist_faults import (
     LEVELS,
+    METHOD_FIELDS,
     Fault,
     dimension_faults,
     point_faults,
@@ -27,6 +28,8 @@ from models.enums import ScoringMethod, StopKind
 CHECKLIST, SECTIONS, POINTS, CHOICES, QUESTIONS = "checklist", "sections", "points", "choices", "questions"
 GRADED = "graded"
 """The word for a deduction point with grades: people know it as a method of its own (分档给分)."""
+_COLUMN_OF = {"choices": "method", "questions": "key"}
+"""Where a fault is shown whose field has a sheet of its own."""
 _SEPARATORS = re.compile(r"[\s、,，;；/|]+")
 
 
@@ -85,7 +88,11 @@ class _Importer:
         for row, point_key in points:
             section = self._section_of(row, sections)
             point = self._point(row, point_key)
-            self._add_all(POINTS, row, point_faults(point))
+            faults = point_faults(point)
+            if "method" not in row.values:
+                # the method could not be read: what it needs cannot be judged
+                faults = [fault for fault in faults if fault.field not in METHOD_FIELDS]
+            self._add_all(POINTS, row, faults)
             by_section[section].append(point)
         dimensions = []
         for row, section_key in sections:
@@ -237,7 +244,7 @@ class _Importer:
 
     def _add_all(self, sheet: str, row: SheetRow, faults: Iterable[Fault]) -> None:
         for fault in faults:
-            name = _first_missing(row) if fault.code == "checklist.anchors_incomplete" else fault.field
+            name = _COLUMN_OF.get(fault.field, fault.field) if fault.field != "anchors" else _first_missing(row)
             self.faults.append(RowFault(fault.code, sheet, row.number, name, fault.facts))
 
 

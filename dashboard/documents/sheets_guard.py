@@ -23,6 +23,8 @@ _OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_STRING = re.compile(rb"<(?:\w+:)?si[\s>/]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Za-z0-9:$]{2,24})[\"']")
 _SMALL = 1024 * 1024
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError, RuntimeError, ValueError)
@@ -30,7 +32,7 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedErr
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How much of an upload is read: sizes in bytes, rows and columns a sheet, problems in one answer."""
+    """How much of an upload is read: bytes, rows, columns and cells a sheet, shared strings, problems in one answer."""
 
     max_bytes: int = 10 * 1024 * 1024
     max_unpacked: int = 50 * 1024 * 1024
@@ -38,6 +40,8 @@ class Limits:
     max_parts: int = 1000
     max_rows: int = 5000
     max_columns: int = 100
+    max_cells: int = 200_000
+    max_strings: int = 200_000
     max_problems: int = 100
 
 
@@ -53,9 +57,10 @@ class Merged:
 
 @dataclass(frozen=True)
 class Shape:
-    """What a sheet's XML shows without being read cell by cell: how many rows it writes, what is merged."""
+    """What a sheet's XML shows without being read cell by cell: how many rows and cells it writes, what is merged."""
 
     rows: int
+    cells: int
     merged: tuple[Merged, ...]
 
 
@@ -67,14 +72,23 @@ class Envelope:
     parts: dict[str, str] = field(default_factory=dict)
 
     def shape(self, title: str) -> Shape:
-        """Count rows and find merged ranges of one sheet; as fast as unpacking it."""
+        """Count rows and cells and find merged ranges of one sheet; as fast as unpacking it."""
         xml = self.archive.read(self.parts[title])
         merged = []
         for found in _MERGED.finditer(xml):
             ref = found.group(1).decode("ascii").replace("$", "")
             first_column, first_row, _last_column, last_row = range_boundaries(ref)
             merged.append(Merged(ref, first_row or 1, last_row or 1, first_column or 1))
-        return Shape(sum(1 for _ in _ROW.finditer(xml)), tuple(merged))
+        return Shape(_count(_ROW, xml), _count(_CELL, xml), tuple(merged))
+
+    def strings(self) -> int:
+        """Count the shared strings, wherever they are, also those that no cell uses."""
+        others = set(self.archive.namelist()) - set(self.parts.values())
+        return sum(_count(_STRING, self.archive.read(name)) for name in others if name.endswith(".xml"))
+
+
+def _count(pattern: re.Pattern[bytes], xml: bytes) -> int:
+    return sum(1 for _ in pattern.finditer(xml))
 
 
 def refuse(code: str, **facts: Any) -> ImportRefused:
@@ -116,7 +130,9 @@ def open_envelope(data: bytes, limits: Limits) -> Envelope:
 
 def _check_unpacked(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
     """Judge by the declared sizes: zipfile never unpacks more of a part than it declares."""
-    unpacked = sum(info.file_size for info in infos)
+    unpacked, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
+    if limits.max_unpacked < unpacked <= limits.max_ratio * packed:  # an honest table, only far too long
+        raise refuse("import.too_large", size=unpacked, limit=limits.max_unpacked)
     if unpacked > limits.max_unpacked or len(infos) > limits.max_parts:
         raise refuse("import.zip_bomb", unpacked=unpacked, limit=limits.max_unpacked, parts=len(infos))
     for info in infos:

@@ -64,15 +64,18 @@ def read_workbook(data: bytes, *, sheets: Sequence[SheetSpec], limits: Limits | 
     Raises `ImportRefused`: `import.problems` with what is wrong cell by cell (the first `limits.max_problems`,
     and in the fact `more` how many further ones), or a code for a file that is not readable at all
     (`import.empty_file`, `.too_large`, `.old_xls`, `.encrypted`, `.not_xlsx`, `.zip_bomb`, `.unsafe_xml`,
-    `.damaged`).
+    `.too_many_strings`, `.damaged`).
     """
     limits = limits or Limits()
     envelope = open_envelope(data, limits)
     problems = _Problems(limits.max_problems)
     chosen = _choose(envelope, sheets, problems)
-    _check_shape(envelope, chosen, problems, limits)
-    problems.raise_if_any()
     try:
+        _check_shape(envelope, chosen, problems, limits)
+        problems.raise_if_any()
+        # The reader loads every shared string before the first row.
+        if (strings := envelope.strings()) > limits.max_strings:
+            raise refuse("import.too_many_strings", strings=strings, limit=limits.max_strings)
         # data_only stays off: a formula must be seen as one, not as the value somebody's program cached.
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         found = {}
@@ -122,12 +125,14 @@ def _choose(envelope: Envelope, sheets: Sequence[SheetSpec], problems: _Problems
 
 
 def _check_shape(envelope: Envelope, chosen: Mapping[str, SheetSpec], problems: _Problems, limits: Limits) -> None:
-    """Look for what must be known before the reader starts: far too many rows, and merged cells."""
+    """Look for what must be known before the reader starts: far too many rows or cells, and merged cells."""
     for title, spec in chosen.items():
         shape = envelope.shape(title)
         # Formatted but empty rows are forgiven up to four times the limit; then the file is refused unread.
         if shape.rows > 4 * limits.max_rows:
             problems.add(_too_many_rows(title, limits))
+        elif shape.cells > limits.max_cells:
+            problems.add(ImportProblem("import.too_many_cells", sheet=title, cells=shape.cells, limit=limits.max_cells))
         for merged in shape.merged:
             if merged.last_row >= spec.header_row:
                 problems.add(

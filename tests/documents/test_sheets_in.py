@@ -254,6 +254,20 @@ def test_100_000_rows_are_refused_without_being_read() -> None:
     assert places(refused) == [("import.too_many_rows", "会员单位", 5001, "")]
 
 
+def test_too_many_cells_are_refused_without_being_read() -> None:
+    refused = problems(workbook([HEADER, *[("甲",) * 5] * 3]), limits=Limits(max_cells=19))
+    assert places(refused) == [("import.too_many_cells", "会员单位", None, "")]
+    assert refused.problems[0].facts == {"cells": 20, "limit": 19}
+
+
+def test_strings_that_no_cell_uses_are_counted_too() -> None:
+    strings = b"<sst>" + b"<si><t>x</t></si>" * 11 + b"</sst>"
+    data = rezip(GOOD, same, **{"xl/renamed.xml": strings})
+    assert read_workbook(data, sheets=[FIRMS])
+    refused = problems(data, limits=Limits(max_strings=10))
+    assert (refused.code, refused.facts) == ("import.too_many_strings", {"strings": 11, "limit": 10})
+
+
 def test_a_lying_dimension_hides_no_row_and_a_far_row_does_not_hang() -> None:
     data = workbook([("单位名称",), ("甲",), ("乙",)])
     lying = rezip(data, lambda name, content: content.replace(b'ref="A1:A3"', b'ref="A1:A2"'))
@@ -326,6 +340,13 @@ def test_files_that_are_something_else(data: bytes, code: str) -> None:
     assert (refused.code, [problem.code for problem in refused.problems]) == (code, [code])
 
 
+def test_an_impossible_merged_range_is_damage() -> None:
+    data = rezip(
+        GOOD, lambda n, c: c.replace(b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="1A:B"/></mergeCells>')
+    )
+    assert problems(data).code == "import.damaged"
+
+
 @pytest.mark.parametrize("sizes", [[60], [20, 20, 20], [10]], ids=["large", "large together", "far too compressible"])
 def test_zip_bombs_are_refused_by_their_declared_size(sizes: list[int]) -> None:
     parts = {f"xl/media/{number}.bin": bytes(size * 1024 * 1024) for number, size in enumerate(sizes)}
@@ -335,6 +356,12 @@ def test_zip_bombs_are_refused_by_their_declared_size(sizes: list[int]) -> None:
     refused = problems(data)
     assert time.perf_counter() - start < 0.5
     assert refused.code == "import.zip_bomb"
+
+
+def test_an_honest_file_that_unpacks_to_too_much_is_called_large_not_a_bomb() -> None:
+    refused = problems(GOOD, limits=Limits(max_unpacked=10_000))
+    assert refused.code == "import.too_large"
+    assert refused.facts["limit"] == 10_000
 
 
 def test_a_part_that_declares_less_than_it_holds_is_damaged() -> None:

@@ -143,12 +143,8 @@ def faults_found(todo: list[Entry], outcome: Outcome) -> list[str]:
         found.append(f"{len(lost)} acknowledged saves are lost")
     if len(rows) != len(history):
         found.append(f"{len(rows) - len(history)} saves are doubled")
-    for entry in todo:
-        if history.get(str(entry["op"]), (entry["value"], int(entry["base"]) + 1)) != (
-            entry["value"],
-            int(entry["base"]) + 1,
-        ):
-            found.append(f"save {entry['op']} is not as it was sent")
+    sent = {str(entry["op"]): (entry["value"], int(entry["base"]) + 1) for entry in todo}
+    found += [f"save {op} is not as it was sent" for op, is_ in history.items() if is_ != sent.get(op)]
     last = {(str(e["point"]), str(e["person"])): (e["value"], int(e["base"]) + 1) for e in todo}
     if stored != last:
         found.append(f"{sum(stored.get(key) != value for key, value in last.items())} answers are not the newest")

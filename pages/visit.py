@@ -58,14 +58,16 @@ with st.container(key="title_visit", horizontal=True, vertical_alignment="center
         menu: dict[object, str] = {"edit": t("Edit visit"), "host": t("Choosing the host")} if editable else {}
         if editable and not (head.checklist_version_id and head.survey_version_id):
             menu["attach"] = t("Attach checklist and survey")
-        menu |= others
+        menu.update(others.items())
         if head.status is VisitStatus.DRAFT:
             menu["delete"] = t("Delete draft")
         picked = st.menu_button(t("More"), list(menu), type="tertiary", key="visit_more", format_func=menu.__getitem__)
         if usual is not None:
             words, icon = move_words(usual, t)
             st.button(words, type="primary", icon=icon, on_click=move, args=(usual,), key="visit_move")
-        elif head.status is VisitStatus.OPEN and st.button(t("Register members"), type="primary", icon=":material/group_add:"):
+        elif head.status is VisitStatus.OPEN and st.button(
+            t("Register members"), type="primary", icon=":material/group_add:"
+        ):
             st.switch_page(page_spec("registrations").file, query_params={"visit": str(head.id)})
         if picked == "edit":
             edit_visit(viewer, head)

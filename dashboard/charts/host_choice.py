@@ -97,9 +97,5 @@ def turning_chart(bars: Sequence[TurningBar], *, dark: bool) -> Any:
         .mark_circle(size=130, opacity=1)
         .encode(x=x, y=y, color=alt.condition(alt.datum.near, alt.value(p.amber), alt.value(p.teal)))
     )
-    words = (
-        alt.Chart(data)
-        .mark_text(dy=-15, fontSize=13, color=p.muted, limit=260)
-        .encode(x=x, y=y, text="label:N")
-    )
+    words = alt.Chart(data).mark_text(dy=-15, fontSize=13, color=p.muted, limit=260).encode(x=x, y=y, text="label:N")
     return styled(alt.layer(band, dots, words).properties(width="container", height=56 * len(bars)), dark)

@@ -67,14 +67,10 @@ def registration_chart(forecast: Forecast, visit_day: date, words: RegistrationW
                     {"x": (forecast.full_on - first).days, "y": forecast.capacity},
                 ]
             )
-            layers.append(
-                alt.Chart(trend).mark_line(color=p.teal, strokeWidth=2.5, strokeDash=[3, 4]).encode(x=x, y=y)
-            )
+            layers.append(alt.Chart(trend).mark_line(color=p.teal, strokeWidth=2.5, strokeDash=[3, 4]).encode(x=x, y=y))
     day = pd.DataFrame([{"x": (visit_day - first).days, "y": top * 0.06, "text": words.visit_day}])
     layers.append(alt.Chart(day).mark_rule(color=p.muted, strokeDash=[3, 4], opacity=0.5).encode(x=x))
-    layers.append(
-        alt.Chart(day).mark_text(align="right", dx=-6, color=p.muted).encode(x=x, y=y, text="text:N")
-    )
+    layers.append(alt.Chart(day).mark_text(align="right", dx=-6, color=p.muted).encode(x=x, y=y, text="text:N"))
     now = pd.DataFrame([{"x": (last.day - first).days, "y": last.registered, "text": words.today}])
     late = (last.day - first).days > end * 0.7
     layers.append(alt.Chart(now).mark_circle(color=p.teal, size=110, opacity=1).encode(x=x, y=y))

@@ -16,7 +16,12 @@ PAGES = {
 
 def gap_page(row: GapRow) -> str:
     """Return the page on which the gap is mended."""
-    own = {"task_open": "tasks", "talk_without_speaker": "agenda", "no_host": "host_choice", "tour_without_stop": "goals"}
+    own = {
+        "task_open": "tasks",
+        "talk_without_speaker": "agenda",
+        "no_host": "host_choice",
+        "tour_without_stop": "goals",
+    }
     return own.get(row.gap.code, PAGES.get(row.gap.area, "visit"))
 
 

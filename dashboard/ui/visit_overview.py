@@ -1,5 +1,7 @@
 """The pieces of a visit's overview: what is ready, who comes, which goals are covered, what is due."""
 
+from uuid import UUID
+
 import streamlit as st
 
 from dashboard.charts.readiness import ReadyBar, readiness_chart
@@ -36,7 +38,9 @@ def draw_readiness(told: Overview, t: Translator) -> None:
     for bar in told.bars:
         gaps = by_area.get(bar.area, [])
         left = bar.total - bar.done
-        note = t("all set") if not left else gap_text(gaps[0], t) if len(gaps) == 1 else t.n("1 to go", "{n} to go", left)
+        note = (
+            t("all set") if not left else gap_text(gaps[0], t) if len(gaps) == 1 else t.n("1 to go", "{n} to go", left)
+        )
         bars.append(ReadyBar(t.enum(bar.area), bar.done, bar.total, note))
     st.altair_chart(readiness_chart(bars, dark=is_dark()), theme=None, key="readiness")
 
@@ -69,7 +73,9 @@ def draw_registrations(told: Overview, t: Translator) -> None:
     st.altair_chart(registration_chart(grown, told.visit_day, words, dark=is_dark()), theme=None, key="registrations")
     kinds = [f"{t.enum(kind)} {t.number(n)}" for kind, n in sorted(told.by_kind.items(), key=lambda one: -one[1])]
     if kinds:
-        st.caption(t.n("From 1 member firm: {kinds}.", "From {n} member firms: {kinds}.", told.firms, kinds=listed(kinds, t)))
+        st.caption(
+            t.n("From 1 member firm: {kinds}.", "From {n} member firms: {kinds}.", told.firms, kinds=listed(kinds, t))
+        )
     if told.waiting:
         st.caption(t.n("1 person is waiting for a place.", "{n} people are waiting for a place.", told.waiting))
 
@@ -80,9 +86,7 @@ def draw_goals(told: Overview, t: Translator) -> None:
     lacking = sum(bool(goal.covered.missing) for goal in goals)
     heading = t.n("1 learning goal", "{n} learning goals", len(goals))
     if lacking:
-        heading = t.n(
-            "{goals}; 1 still lacks something", "{goals}; {n} still lack something", lacking, goals=heading
-        )
+        heading = t.n("{goals}; 1 still lacks something", "{goals}; {n} still lack something", lacking, goals=heading)
     st.markdown(f"### {heading}")
     if not goals:
         st.page_link(page_spec("goals").file, label=t("Write one to five learning goals"), icon=":material/target:")
@@ -114,7 +118,7 @@ def draw_goals(told: Overview, t: Translator) -> None:
     )
 
 
-def _where(goal: GoalRow, stops: dict[object, str], t: Translator) -> str:
+def _where(goal: GoalRow, stops: dict[UUID, str], t: Translator) -> str:
     seen = [escape(stops[stop]) for stop in goal.covered.stops]
     text = listed(seen[:2], t)
     if len(seen) > 2:
@@ -135,7 +139,9 @@ def draw_gaps(told: Overview, t: Translator) -> None:
     with st.container(key="kind_gaps", gap="xsmall"):
         for number, row in enumerate(gaps[:SHOWN_GAPS]):
             with st.container(horizontal=True, vertical_alignment="center", key=f"gap_{number}"):
-                st.markdown(f":material/error: {t.enum(row.gap.area)}{t(': ')}{escape(gap_text(row, t))}", width="stretch")
+                st.markdown(
+                    f":material/error: {t.enum(row.gap.area)}{t(': ')}{escape(gap_text(row, t))}", width="stretch"
+                )
                 spec = page_spec(gap_page(row))
                 if spec.file.exists() and spec.name != "visit":
                     st.page_link(spec.file, label=t(spec.title), icon=":material/arrow_forward:", icon_position="right")
@@ -160,5 +166,11 @@ def draw_returns(told: Overview, t: Translator) -> None:
         return
     with st.container(horizontal=True, key="wash_returns"):
         st.metric(t("Signed in"), f"{told.signed_in} / {told.registrations.registered}")
-        st.metric(t("Sheets finished"), told.sheets_finished, t.n("1 still open", "{n} still open", told.sheets_open), delta_color="off", delta_arrow="off")
+        st.metric(
+            t("Sheets finished"),
+            told.sheets_finished,
+            t.n("1 still open", "{n} still open", told.sheets_open),
+            delta_color="off",
+            delta_arrow="off",
+        )
         st.metric(t("Survey answers"), told.responses)

@@ -63,7 +63,7 @@ def draw_profile(site: SiteProfile, t: Translator) -> None:
     facts = {
         t("Address"): site.address,
         t("Managed by"): t.pick(site.row.firm, site.row.firm_en),
-        t("Stage"): t.enum(site.row.stage),
+        t("Phase"): t.enum(site.row.stage),
         t("Handed over"): t.date(site.handover, "month") if site.handover else "",
         t("Land area"): area(site.land_area_m2),
         t("Floor area"): area(site.floor_area_m2),
@@ -128,10 +128,10 @@ def edit_site(viewer: Viewer, site: SiteProfile | None) -> None:
             a, b = st.columns(2)
             kinds, stages = list(SiteKind), list(SiteStage)
             given: dict[str, Any] = {
-                "name": a.text_input(t("Name"), old("name"), max_chars=120),
+                "name": a.text_input(t("Site name"), old("name"), max_chars=120),
                 "name_en": b.text_input(t("Name in English"), old("name_en"), max_chars=120),
                 "kind": a.selectbox(t("Kind"), kinds, kinds.index(old("kind", kinds[1])), format_func=t.enum),
-                "stage": b.selectbox(t("Stage"), stages, stages.index(old("stage", stages[-1])), format_func=t.enum),
+                "stage": b.selectbox(t("Phase"), stages, stages.index(old("stage", stages[-1])), format_func=t.enum),
                 "firm_id": a.selectbox(
                     t("Managed by"),
                     [None, *firms],

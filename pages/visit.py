@@ -58,7 +58,7 @@ with st.container(key="title_visit", horizontal=True, vertical_alignment="center
         menu: dict[object, str] = {"edit": t("Edit visit"), "host": t("Choosing the host")} if editable else {}
         if editable and not (head.checklist_version_id and head.survey_version_id):
             menu["attach"] = t("Attach checklist and survey")
-        menu |= others
+        menu.update(others.items())
         if head.status is VisitStatus.DRAFT:
             menu["delete"] = t("Delete draft")
         picked = st.menu_button(t("More"), list(menu), type="tertiary", key="visit_more", format_func=menu.__getitem__)

@@ -6,15 +6,13 @@ from dashboard.access import Capability
 from dashboard.i18n import Translator
 from dashboard.navigation import page_spec
 from dashboard.queries import visits
-from dashboard.rules.names import person_key as fold
 from dashboard.ui.empty import empty_state
 from dashboard.ui.shell import escape, open_page
+from dashboard.ui.tables import found, search_box
 from dashboard.ui.visit_forms import new_visit
 from dashboard.ui.visit_words import countdown, host_names, status_badge, when
 from models.database import reading
 from models.enums import VisitStatus
-
-SEARCH_FROM = 15
 
 
 def numbers(row: visits.VisitRow, t: Translator) -> str:
@@ -63,13 +61,9 @@ if not rows:
     st.stop()
 ahead = sorted((row for row in rows if row.days >= 0 and row.status is not VisitStatus.ARCHIVED), key=lambda r: r.days)
 st.markdown(t.n("1 visit ahead, {all} in all.", "{n} visits ahead, {all} in all.", len(ahead), all=t.number(len(rows))))
-query = ""
-if len(rows) > SEARCH_FROM:
-    query = st.text_input(t("Search"), key="visits_search", placeholder=t("Title, theme or host"), type="search") or ""
-if query:
-    words = fold(query)
-    rows = [row for row in rows if words in fold(f"{row.title} {row.title_en} {row.theme} {host_names(row.hosts, t)}")]
-    ahead = [row for row in ahead if row in rows]
+typed = search_box(t, "visits", len(rows))
+rows = found(rows, typed, lambda r: (r.title, r.title_en, r.theme, r.theme_en, host_names(r.hosts, t)))
+ahead = [row for row in ahead if row in rows]
 for heading, part in ((t("Ahead"), ahead), (t("Before"), [row for row in rows if row not in ahead])):
     if part:
         st.markdown(f"### {heading}")

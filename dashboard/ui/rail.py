@@ -9,7 +9,7 @@ from dashboard.i18n import Translator
 from dashboard.rules.stages import Note, StageState, Step
 
 
-def note_words(step: Step, t: Translator) -> str:
+def note_words(step: Step, t: Translator) -> str:  # noqa: PLR0911 - one return a note is what reads best
     """Return what stands under a stage: a date, a count, or nothing yet."""
     match step.note:
         case Note.FINISHED_ON if step.on:

@@ -43,7 +43,7 @@ def new_visit(viewer: Viewer, *, host: UUID | None = None) -> None:
             placeholder=t.n("Choose 1 site", "Choose {n} sites", programme.hosts),
         )
         left, right = st.columns(2)
-        day = left.date_input(t("Day"), today_at(viewer.profile.timezone) + timedelta(days=LEAD_DAYS), key="new_day")
+        day = left.date_input(t("Day of the visit"), today_at(viewer.profile.timezone) + timedelta(days=LEAD_DAYS), key="new_day")
         capacity = right.number_input(t("Places"), 1, visits.MOST_PEOPLE, 100, key="new_capacity")
         theme = st.selectbox(
             t("Theme"), list(themes()), key="new_theme", format_func=lambda k: _words(themes()[k].title, t)
@@ -116,7 +116,7 @@ def edit_visit(viewer: Viewer, head: VisitHead) -> None:
             theme_en = second.text_input(t("Theme in English"), head.theme_en, max_chars=300)
             place = first.text_input(t("Meeting place"), head.meeting_place, max_chars=300)
             place_en = second.text_input(t("Meeting place in English"), head.meeting_place_en, max_chars=300)
-            day = first.date_input(t("Day"), head.day, help=t("Open tasks move with the day."))
+            day = first.date_input(t("Day of the visit"), head.day, help=t("Open tasks move with the day."))
             capacity = second.number_input(t("Places"), 1, visits.MOST_PEOPLE, head.capacity)
             starts = first.time_input(t("Starts"), head.starts, step=300)
             ends = second.time_input(t("Ends"), head.ends, step=300)

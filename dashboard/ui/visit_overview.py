@@ -1,5 +1,7 @@
 """The pieces of a visit's overview: what is ready, who comes, which goals are covered, what is due."""
 
+from uuid import UUID
+
 import streamlit as st
 
 from dashboard.charts.readiness import ReadyBar, readiness_chart
@@ -116,7 +118,7 @@ def draw_goals(told: Overview, t: Translator) -> None:
     )
 
 
-def _where(goal: GoalRow, stops: dict[object, str], t: Translator) -> str:
+def _where(goal: GoalRow, stops: dict[UUID, str], t: Translator) -> str:
     seen = [escape(stops[stop]) for stop in goal.covered.stops]
     text = listed(seen[:2], t)
     if len(seen) > 2:

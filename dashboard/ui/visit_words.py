@@ -1,6 +1,7 @@
 """Words about visits that several screens share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -10,6 +11,8 @@ from dashboard.rules.localdate import Badge, Near
 from dashboard.ui.shell import escape
 from models.enums import VisitStatus
 
+Colour = Literal["red", "orange", "blue", "green", "gray"]
+
 STATUS_ICONS = {
     VisitStatus.DRAFT: ":material/edit_calendar:",
     VisitStatus.OPEN: ":material/event_available:",
@@ -17,7 +20,7 @@ STATUS_ICONS = {
     VisitStatus.CLOSED: ":material/task_alt:",
     VisitStatus.ARCHIVED: ":material/inventory_2:",
 }
-_COLOURS = {
+_COLOURS: Mapping[VisitStatus, Colour] = {
     VisitStatus.DRAFT: "gray",
     VisitStatus.OPEN: "green",
     VisitStatus.RUNNING: "orange",
@@ -78,8 +81,11 @@ def due_words(badge: Badge, t: Translator) -> str:
             return t.date(badge.day, "long")
 
 
-def due_colour(badge: Badge) -> str:
-    return {Near.OVERDUE: "red", Near.TODAY: "orange", Near.WEEKDAY: "orange"}.get(badge.near, "gray")
+_DUE_COLOURS: Mapping[Near, Colour] = {Near.OVERDUE: "red", Near.TODAY: "orange", Near.WEEKDAY: "orange"}
+
+
+def due_colour(badge: Badge) -> Colour:
+    return _DUE_COLOURS.get(badge.near, "gray")
 
 
 def listed(names: Sequence[str], t: Translator) -> str:

@@ -1,0 +1,126 @@
+"""Dialogs and actions of registration and groups."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import streamlit as st
+
+from dashboard.queries import registrations as rows
+from dashboard.services import groups, registrations
+from dashboard.ui.faults import showing_faults
+from dashboard.ui.viewer import Viewer
+from models.database import reading, writing
+from models.enums import RegistrationState
+
+
+def register(viewer: Viewer, visit_id: UUID) -> None:
+    """Register members found by a piece of their or their firm's name."""
+    t = viewer.t
+
+    @st.dialog(t("Register members"), width="medium", icon=":material/group_add:")
+    def ask() -> None:
+        query = st.text_input(t("Name or firm"), key="register_query", max_chars=60)
+        with reading() as db:
+            people = {one.id: one for one in rows.could_register(db, viewer.actor, visit_id, query)}
+        if not people:
+            st.markdown(t("Nobody found who is not registered already."))
+            return
+        chosen = st.multiselect(
+            t("People"),
+            list(people),
+            key="register_people",
+            format_func=lambda i: (
+                f"{t.pick(people[i].firm, people[i].firm_en)}\u3000{t.pick(people[i].name, people[i].name_en)}"
+            ),
+        )
+        if len(people) == rows.OFFERED:
+            st.caption(t("The first {n} are shown; type to narrow down.", n=rows.OFFERED))
+        if st.button(t("Register"), type="primary", width="stretch", disabled=not chosen, key="register_now"):
+            with showing_faults(t):
+                with writing() as db:
+                    made = registrations.register(db, actor=viewer.actor, visit_id=visit_id, person_ids=chosen)
+                waiting = sum(row.state is RegistrationState.WAITING for row in made)
+                said = t.n("1 registered", "{n} registered", len(made) - waiting)
+                if waiting:
+                    said += t(", ") + t.n("1 waiting", "{n} waiting", waiting)
+                st.toast(said, icon=":material/check:")
+                st.rerun()
+
+    ask()
+
+
+def cancel(viewer: Viewer, ids: Sequence[UUID]) -> None:
+    """Ask, then cancel; whoever waited longest gets the place."""
+    t = viewer.t
+
+    @st.dialog(t.n("Cancel 1 registration?", "Cancel {n} registrations?", len(ids)), icon=":material/person_remove:")
+    def ask() -> None:
+        st.markdown(t("Free places go to those waiting. Someone cancelled can be registered again."))
+        if st.button(t("Cancel registration"), type="primary", key="cancel_now"):
+            with showing_faults(t):
+                with writing() as db:
+                    promoted = [
+                        one
+                        for registration_id in ids
+                        for one in registrations.cancel(db, actor=viewer.actor, registration_id=registration_id)
+                    ]
+                if promoted:
+                    st.toast(t.n("1 person moved up", "{n} people moved up", len(promoted)), icon=":material/check:")
+                st.rerun()
+
+    ask()
+
+
+def regroup(viewer: Viewer, ids: Sequence[UUID], group_id: UUID | None) -> None:
+    with showing_faults(viewer.t), writing() as db:
+        for registration_id in ids:
+            registrations.put_in_group(db, actor=viewer.actor, registration_id=registration_id, group_id=group_id)
+        st.toast(viewer.t("Saved"), icon=":material/check:")
+
+
+def sign_in(viewer: Viewer, ids: Sequence[UUID]) -> None:
+    with showing_faults(viewer.t), writing() as db:
+        for registration_id in ids:
+            registrations.sign_in(db, actor=viewer.actor, registration_id=registration_id)
+        st.toast(viewer.t.n("1 signed in", "{n} signed in", len(ids)), icon=":material/check:")
+
+
+def make_groups(viewer: Viewer, visit_id: UUID, now: int, people: int) -> None:
+    """Say how many groups, and deal people into them."""
+    t = viewer.t
+
+    @st.dialog(t("Groups"), icon=":material/groups:")
+    def ask() -> None:
+        count = st.number_input(
+            t("How many groups"),
+            1,
+            groups.MOST_GROUPS,
+            now or max(1, min(groups.MOST_GROUPS, -(-people // 15))),
+            key="group_count",
+        )
+        st.caption(t.n("About 1 person a group.", "About {n} people a group.", -(-people // int(count))))
+        afresh = st.checkbox(
+            t("Deal everybody anew"), key="group_afresh", help=t("Otherwise only those without a group are dealt.")
+        )
+        if st.button(t("Make groups"), type="primary", width="stretch", key="group_make"):
+            with showing_faults(t):
+                with writing() as db:
+                    groups.make_groups(db, actor=viewer.actor, visit_id=visit_id, count=count)
+                    dealt = groups.assign_evenly(db, actor=viewer.actor, visit_id=visit_id, afresh=afresh)
+                st.toast(t.n("1 person has a group now", "{n} people have a group now", dealt), icon=":material/check:")
+                st.rerun()
+
+    ask()
+
+
+def name_guide(viewer: Viewer, group: rows.GroupRow, key: str) -> None:
+    """Save a group's guide at once."""
+    with showing_faults(viewer.t), writing() as db:
+        groups.edit_group(
+            db,
+            actor=viewer.actor,
+            group_id=group.id,
+            name=group.name,
+            name_en=group.name_en,
+            guide_id=st.session_state[key],
+        )

@@ -2,6 +2,6 @@
 
 from starlette.routing import BaseRoute
 
-from dashboard.api import login
+from dashboard.api import login, survey
 
-routes: list[BaseRoute] = [*login.routes]
+routes: list[BaseRoute] = [*login.routes, *survey.routes]

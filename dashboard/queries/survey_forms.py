@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from dashboard.errors import NotFound
 from dashboard.rules.survey_state import SurveyState, survey_state
-from dashboard.services.sessions import hash_token
+from dashboard.rules.survey_token import hash_token
 from models import Association, Site, SurveyLink, SurveyQuestion, SurveyTemplate, SurveyToken, SurveyVersion, Visit
 from models import VisitSite as Host
 from models.base import utc_now

@@ -17,8 +17,8 @@ from dashboard.access import Actor, Capability, Grant, fetch, fetch_visit, requi
 from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.rules.plain_text import clean_text
 from dashboard.rules.survey_content import check_questions
+from dashboard.rules.survey_token import hash_token
 from dashboard.services import audit
-from dashboard.services.sessions import hash_token
 from models import (
     Firm,
     Person,

@@ -90,3 +90,14 @@ def count_failure(email: str, address: str, mark: str | None) -> None:
     limiter().hit(PAIR, "pair", account, address)
     limiter().hit(STRANGERS, "strangers", account)
     limiter().hit(ADDRESS, "address", address)
+
+
+SURVEY_ADDRESS = RateLimitItemPerMinute(1500, 10)  # 300 phones behind one router, five tries each
+SURVEY_BROWSER = RateLimitItemPerMinute(20, 1)  # one phone pressing again and again
+
+
+def may_answer(address: str, browser: str) -> bool:
+    """Count one try to answer a survey, and tell whether it may go on; `browser` is a hash of its token."""
+    return limiter().hit(SURVEY_BROWSER, "survey-browser", browser) and limiter().hit(
+        SURVEY_ADDRESS, "survey-address", address
+    )

@@ -2,6 +2,6 @@
 
 from starlette.routing import BaseRoute
 
-from dashboard.api import login, photos
+from dashboard.api import login, photos, survey
 
-routes: list[BaseRoute] = [*login.routes, *photos.routes]
+routes: list[BaseRoute] = [*login.routes, *photos.routes, *survey.routes]

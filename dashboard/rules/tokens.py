@@ -1,8 +1,16 @@
-"""Tokens that are known only by their hash."""
+"""Tokens that are known only by their hash: sessions, invitations, the right to answer a survey once."""
 
 import hashlib
+import re
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")
+
+
+def is_token(value: object) -> bool:
+    """Whether this can be a token: at least 128 random bits in URL-safe base64."""
+    return isinstance(value, str) and _TOKEN.fullmatch(value) is not None
 
 
 def hash_token(token: str) -> str:
-    """Return the SHA-256 of a token of at least 128 random bits; so much entropy needs no salt."""
+    """Return what the database keeps of a token: its SHA-256; so much entropy needs no salt."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -6,7 +6,6 @@ match the two up, see `_lay_out_afresh`. What this cannot prevent: who copies th
 single answer sees which token it was.
 """
 
-import re
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
@@ -17,13 +16,10 @@ from sqlmodel import col
 from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.rules.survey_response import Question, check_response
 from dashboard.rules.survey_state import SurveyState, survey_state
-from dashboard.rules.tokens import hash_token
+from dashboard.rules.tokens import hash_token, is_token
 from models import Association, SurveyLink, SurveyQuestion, SurveyResponse, SurveyToken, Visit
 from models.base import utc_now
 from models.enums import SurveyTokenKind
-
-TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")
-"""At least 128 random bits in URL-safe base64."""
 
 
 def submit(db: Session, *, slug: str, token: str, payload: object) -> None:
@@ -35,7 +31,7 @@ def submit(db: Session, *, slug: str, token: str, payload: object) -> None:
     Invalid `survey.no_token` or, with the problems by question, `survey.response`.
     """
     link, visit, timezone = _open_link(db, slug)
-    if not isinstance(token, str) or not TOKEN.fullmatch(token):
+    if not is_token(token):
         raise Invalid("survey.no_token")
     answers = check_response(_questions_of(db, link), payload)
     _use(db, link, hash_token(token))

@@ -43,7 +43,9 @@ def new_visit(viewer: Viewer, *, host: UUID | None = None) -> None:
             placeholder=t.n("Choose 1 site", "Choose {n} sites", programme.hosts),
         )
         left, right = st.columns(2)
-        day = left.date_input(t("Day of the visit"), today_at(viewer.profile.timezone) + timedelta(days=LEAD_DAYS), key="new_day")
+        day = left.date_input(
+            t("Day of the visit"), today_at(viewer.profile.timezone) + timedelta(days=LEAD_DAYS), key="new_day"
+        )
         capacity = right.number_input(t("Places"), 1, visits.MOST_PEOPLE, 100, key="new_capacity")
         theme = st.selectbox(
             t("Theme"), list(themes()), key="new_theme", format_func=lambda k: _words(themes()[k].title, t)

@@ -12,6 +12,7 @@ from sqlmodel import SQLModel, col
 
 import models
 from dashboard.errors import Conflict, Invalid, NotFound, Refused
+from dashboard.rules.tokens import hash_token
 from dashboard.services import survey_answers, surveys
 from models.base import utc_now
 from models.database import Database, reading, writing
@@ -125,7 +126,7 @@ def test_twenty_at_once_with_one_token_leave_one_answer(store: Database, persona
                 db.get_one(models.Visit, (link.association_id, link.visit_id)),
                 make.person(db, db.get_one(models.Association, link.association_id)).id,
             )
-            make.survey_token(db, link, registration_id=place.id, token_hash=survey_answers.hash_token(token))
+            make.survey_token(db, link, registration_id=place.id, token_hash=hash_token(token))
     count, refused = _race(link.slug, [token] * 20)
     assert count == 1
     assert refused == ["survey.already_answered"] * 19
@@ -165,7 +166,7 @@ def _answered_survey() -> tuple[models.SurveyLink, list[str], list[str]]:
     for token, words in zip(tokens, said, strict=True):
         with writing() as db:
             survey_answers.submit(db, slug=link.slug, token=token, payload=SHEET | {"suggestion": words})
-    return link, [survey_answers.hash_token(token) for token in tokens], said
+    return link, [hash_token(token) for token in tokens], said
 
 
 def _stored(db: Session, table: str, order: str) -> list[Any]:

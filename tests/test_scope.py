@@ -28,6 +28,9 @@ from tests import factories as make
 from tests.world import World, build, sample
 
 OPEN = {
+    "services.checklist_rows": "the statements of services that have checked",
+    "services.visit_parts": "the parts of a visit that `create_visit` has checked",
+    "services.stops.check_points": "called with the visit of a grant",
     "queries.result_reading": "called by queries that have checked, with the grant that they got",
     "services.associations": "before there is an association there is nobody to ask; only the console calls it",
     "services.audit": "called by services that have checked",

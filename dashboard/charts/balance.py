@@ -21,7 +21,7 @@ _ONE_LINE = 26
 
 def balance_chart(
     rows: Sequence[Balance], names: Mapping[str, str], t: Translator, *, dark: bool = False
-) -> altair.TopLevelMixin:
+) -> altair.LayerChart:
     """Return the tagged notes of each dimension in the order of the rows; questions take no side and are not drawn."""
     p = palette(dark)
     tones = {Tag.HIGHLIGHT: p.teal, Tag.BORROW: p.teal_pale, Tag.SUGGESTION: p.amber_pale, Tag.ISSUE: p.amber}
@@ -63,7 +63,7 @@ def balance_chart(
             tooltip=[
                 alt.Tooltip("name:N", title=t("Dimension")),
                 alt.Tooltip("tag:N", title=t("Tag")),
-                alt.Tooltip("n:Q", title=t("Notes")),
+                alt.Tooltip("n:Q", title=t("Notes taken")),
             ],
         )
     )
@@ -83,7 +83,7 @@ def balance_chart(
         _foot(t("finding fault {n}", n=t.number(total.fault)) + " →", "right", alt.value("width"), y, p.amber_text),
     ]
     chart = alt.layer(*layers).properties(height=alt.Step(ROW), width="container")
-    return cast(altair.TopLevelMixin, styled(chart, dark))
+    return cast(altair.LayerChart, styled(chart, dark))
 
 
 def _words(words: list[str], headers: tuple[str, ...], scale: Any, y: Any, tone: str) -> list[Any]:

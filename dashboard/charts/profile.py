@@ -36,7 +36,7 @@ def scale_of(rows: Sequence[ProfileRow]) -> tuple[float, float]:
 
 def profile_chart(
     rows: Sequence[ProfileRow], names: Mapping[str, str], t: Translator, *, dark: bool = False
-) -> altair.TopLevelMixin:
+) -> altair.LayerChart:
     """Return one dumbbell a dimension (levels 1-5), in the order of the rows; `names` words the dimensions."""
     p = palette(dark)
     compared = any(row.median is not None for row in rows)
@@ -85,7 +85,7 @@ def profile_chart(
     layers += [part.encode(x=x, text="level:N") for part in (left, right)]
     layers += _header(rows, x_scale, y, t, dark=dark)
     chart = alt.layer(*layers).properties(height=alt.Step(ROW), width="container")
-    return cast(altair.TopLevelMixin, styled(chart, dark))
+    return cast(altair.LayerChart, styled(chart, dark))
 
 
 def _header(rows: Sequence[ProfileRow], x_scale: Any, y: Any, t: Translator, *, dark: bool) -> list[Any]:

@@ -27,7 +27,7 @@ class SpreadRow:
     divided: bool
 
 
-def spread_chart(rows: Sequence[SpreadRow], t: Translator, *, dark: bool = False) -> altair.TopLevelMixin:
+def spread_chart(rows: Sequence[SpreadRow], t: Translator, *, dark: bool = False) -> altair.LayerChart:
     """Return one line a point in the order of the rows; a dot's area is the share of the point's observers."""
     p = palette(dark)
     names = _distinct([wrapped(row.name, 18) for row in rows])
@@ -68,7 +68,7 @@ def spread_chart(rows: Sequence[SpreadRow], t: Translator, *, dark: bool = False
             color=tone,
             tooltip=[
                 alt.Tooltip("name:N", title=t("Point")),
-                alt.Tooltip("level:Q", title=t("Level")),
+                alt.Tooltip("level:Q", title=t("Level 1 to 5")),
                 alt.Tooltip("people:Q", title=t("Observers")),
             ],
         )
@@ -78,7 +78,7 @@ def spread_chart(rows: Sequence[SpreadRow], t: Translator, *, dark: bool = False
         tooltip=[alt.Tooltip("name:N", title=t("Point")), alt.Tooltip("mean:Q", title=t("Mean"), format=".1f")],
     )
     chart = alt.layer(rules, circles, means).properties(height=alt.Step(ROW), width="container")
-    return cast(altair.TopLevelMixin, styled(chart, dark))
+    return cast(altair.LayerChart, styled(chart, dark))
 
 
 def _levels(t: Translator) -> str:

@@ -203,3 +203,12 @@ def _discussions(
     levels = {str(key): [made.nearest_level(voice.level) for voice in said] for key, said in voices.items()}
     found = {str(point.id): point for point in points}
     return [Discussion(found[item.point], reason(voices[found[item.point].id])) for item in discuss(levels)]
+
+
+def export_rows(
+    db: Session, viewer: Actor, visit_id: UUID, *, kind: FirmKind | None = None, group_id: UUID | None = None
+) -> tuple[VisitResults, list[AnswerRow]]:
+    """Return the results and every answer behind them, for the workbook; only for those who may take them away."""
+    require(db, viewer, Capability.EXPORT_RESULTS)
+    results = visit_results(db, viewer, visit_id, kind=kind, group_id=group_id)
+    return results, answer_rows(db, viewer, visit_id, kind=kind, group_id=group_id)

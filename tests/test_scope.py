@@ -28,6 +28,12 @@ from tests import factories as make
 from tests.world import World, build, sample
 
 OPEN = {
+    "services.visit_parts": "called by services.visits, which has checked the actor",
+    "services.stops.check_points": "called by services that have checked",
+    "services.stops.check_guide": "called by services that have checked",
+    "queries.goals.mapping_of": "called by queries that have checked, with a visit already fetched",
+    "queries.tasks.tasks_of": "called by queries that have checked, with a visit already fetched",
+    "queries.visits.host_lines": "called by queries that have checked",
     "services.associations": "before there is an association there is nobody to ask; only the console calls it",
     "services.audit": "called by services that have checked",
     "services.sessions": "signing in is how one becomes an actor; the rest is tested in test_access",

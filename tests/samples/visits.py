@@ -43,9 +43,7 @@ def extend(db: Session, world: Any) -> None:
     survey = models.SurveyTemplate(association_id=of.id, key="sample-survey", title="问卷")
     db.add_all([question, material, survey])
     db.flush()
-    version = models.SurveyVersion(
-        association_id=of.id, template_id=survey.id, number=1, state=TemplateState.PUBLISHED
-    )
+    version = models.SurveyVersion(association_id=of.id, template_id=survey.id, number=1, state=TemplateState.PUBLISHED)
     db.add(version)
     db.flush()
     world.ids |= {

@@ -1,5 +1,7 @@
 """Links to other pages, drawn only where the page is there and the viewer's."""
 
+from typing import Literal
+
 import streamlit as st
 
 from dashboard.navigation import page_spec
@@ -13,5 +15,5 @@ def link_to(viewer: Viewer, name: str, *, label: str = "", icon: str = "", after
     """
     spec = page_spec(name)
     if spec.file.exists() and viewer.may(spec.needs):
-        position = "right" if after else "left"
+        position: Literal["left", "right"] = "right" if after else "left"
         st.page_link(spec.file, label=label or viewer.t(spec.title), icon=icon or spec.icon, icon_position=position)

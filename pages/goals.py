@@ -67,6 +67,14 @@ with st.container(key="rows_goals"):
             if may_edit and st.button(t("Map"), key=f"map_{goal.id}", icon=":material/link:"):
                 goal_forms.map_goal(viewer, mapping, goal)
 
+
+def seen_words(linked: bool, points: int) -> str:
+    """Return how a goal is seen at a stop: by so many points, by a link alone, or not at all."""
+    if points:
+        return ":green-badge[" + t.n("1 point", "{n} points", points) + "]"
+    return ":green[:material/check:]" if linked else ""
+
+
 st.markdown(
     "### "
     + t(
@@ -84,12 +92,7 @@ table: dict[str, list[str]] = {
 }
 for number, goal in enumerate(mapping.goals, start=1):
     seen = dict(zip(goal.covered.stops, goal.covered.points_at, strict=True))
-    table[t("Goal {n}", n=number)] = [
-        f":green-badge[{t.n('1 point', '{n} points', seen[stop.id])}]"
-        if seen.get(stop.id)
-        else (":green[:material/check:]" if stop.id in seen else "")
-        for stop in mapping.stops
-    ]
+    table[t("Goal {n}", n=number)] = [seen_words(stop.id in seen, seen.get(stop.id, 0)) for stop in mapping.stops]
 st.table(table, border="horizontal", hide_index=True)
 if may_edit:
     with st.expander(t("Change the route"), icon=":material/route:"):

@@ -70,6 +70,7 @@ with st.container(key="wash_decision"):
         format_func=names.__getitem__,
         max_selections=service.MOST_ALTERNATIVES,
         key=f"others_{visit.id}_{head.version}",
+        placeholder=t("none"),
     )
     if st.button(t("Save the choice"), type="primary", icon=":material/check:"):
         with showing_faults(t):

@@ -63,9 +63,8 @@ if groups:
     with st.container(horizontal=True):
         for group in groups:
             with st.container(border=True, width=216, gap="xsmall", key=f"group_{group.id}"):
-                st.markdown(
-                    f"**{escape(t.pick(group.name, group.name_en))}**\u3000:gray[{t.n('1 person', '{n} people', group.people)}]"
-                )
+                people = t.n("1 person", "{n} people", group.people)
+                st.markdown(f"**{escape(t.pick(group.name, group.name_en))}**\u3000:gray[{people}]")
                 key = f"guide_{group.id}"
                 st.session_state[key] = group.guide_id if group.guide_id in guides else None
                 st.selectbox(

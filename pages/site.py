@@ -16,6 +16,15 @@ from models.database import reading
 
 KEY = "site"
 
+
+def load(site_id: UUID) -> sites.SiteProfile | None:
+    """Return the site, or None after saying why not."""
+    found: list[sites.SiteProfile] = []
+    with showing_faults(t), reading() as db:
+        found.append(sites.profile(db, viewer.actor, site_id))
+    return found[0] if found else None
+
+
 viewer, t = open_page("site", heading=False)
 try:
     asked = UUID(str(st.query_params.get(KEY) or st.session_state.get(KEY)))
@@ -23,9 +32,7 @@ except ValueError:
     empty_state(t("No site chosen"), t("Choose one from the directory."), icon=":material/apartment:")
     st.page_link(page_spec("sites").file, label=t("Exemplary sites"), icon=page_spec("sites").icon)
     st.stop()
-site: sites.SiteProfile | None = None
-with showing_faults(t), reading() as db:
-    site = sites.profile(db, viewer.actor, asked)
+site = load(asked)
 if site is None:
     st.page_link(page_spec("sites").file, label=t("Exemplary sites"), icon=page_spec("sites").icon)
     st.stop()

@@ -9,6 +9,7 @@ from dashboard.queries import visit_overview, visits
 from dashboard.services import visits as service
 from dashboard.ui import visit_overview as pieces
 from dashboard.ui.faults import showing_faults
+from dashboard.ui.links import link_to
 from dashboard.ui.rail import draw_rail
 from dashboard.ui.shell import escape, open_page
 from dashboard.ui.visit_forms import delete_visit, edit_visit
@@ -86,8 +87,7 @@ if told is None:
     if place := t.pick(head.meeting_place, head.meeting_place_en):
         st.markdown(f":material/location_on: {escape(place)}")
     for name in ("agenda", "observe"):
-        if page_spec(name).file.exists() and viewer.may(page_spec(name).needs):
-            st.page_link(page_spec(name).file, label=t(page_spec(name).title), icon=page_spec(name).icon)
+        link_to(viewer, name)
     st.stop()
 draw_rail(told.rail, t)
 pieces.draw_returns(told, t)
@@ -97,9 +97,9 @@ with left:
     pieces.draw_readiness(told, t)
 with right:
     pieces.draw_registrations(told, t)
-pieces.draw_goals(told, t)
+pieces.draw_goals(told, viewer)
 left, right = st.columns(2, gap="large")
 with left:
-    pieces.draw_gaps(told, t)
+    pieces.draw_gaps(told, viewer)
 with right:
-    pieces.draw_tasks(told, t)
+    pieces.draw_tasks(told, viewer)

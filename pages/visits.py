@@ -22,10 +22,10 @@ def numbers(row: visits.VisitRow, t: Translator) -> str:
             return t("{done} of {total} tasks done", done=row.tasks_done, total=row.tasks)
         case VisitStatus.OPEN:
             told = t("{registered} of {capacity} places taken", registered=row.registered, capacity=row.capacity)
-            return f"{told}  \n{t('{done} of {total} tasks done', done=row.tasks_done, total=row.tasks)}"
+            return told + "  \n" + t("{done} of {total} tasks done", done=row.tasks_done, total=row.tasks)
         case _:
             sheets = t.n("1 sheet in", "{n} sheets in", row.sheets)
-            return f"{sheets}  \n{t.n('1 survey answer', '{n} survey answers', row.responses)}"
+            return sheets + "  \n" + t.n("1 survey answer", "{n} survey answers", row.responses)
 
 
 def draw(row: visits.VisitRow, t: Translator) -> None:
@@ -64,7 +64,7 @@ st.markdown(t.n("1 visit ahead, {all} in all.", "{n} visits ahead, {all} in all.
 typed = search_box(t, "visits", len(rows))
 rows = found(rows, typed, lambda r: (r.title, r.title_en, r.theme, r.theme_en, host_names(r.hosts, t)))
 ahead = [row for row in ahead if row in rows]
-for heading, part in ((t("Ahead"), ahead), (t("Before"), [row for row in rows if row not in ahead])):
+for heading, part in ((t("Ahead"), ahead), (t("Past visits"), [row for row in rows if row not in ahead])):
     if part:
         st.markdown(f"### {heading}")
         with st.container(key=f"rows_visits_{heading}"):

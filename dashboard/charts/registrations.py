@@ -35,13 +35,13 @@ def registration_chart(forecast: Forecast, visit_day: date, words: RegistrationW
     end = max((visit_day - first).days, (last.day - first).days, 1)
     totals = pd.DataFrame([{"x": (one.day - first).days, "y": one.registered} for one in forecast.series])
     top = max(forecast.capacity or 0, last.registered) * 1.12 + 1
-    marked = {0: first, (last.day - first).days: last.day, end: max(visit_day, last.day)}
-    if forecast.full_on:
-        marked[(forecast.full_on - first).days] = forecast.full_on
+    # the visit's day and today matter most; a label nearer than a ninth of the width to one of them is left out
+    marked = [max(visit_day, last.day), last.day, first, *([forecast.full_on] if forecast.full_on else [])]
     kept: dict[int, str] = {}
-    for at in sorted(marked):  # labels nearer than a tenth of the width would overlap
-        if not kept or at - max(kept) >= end / 9:
-            kept[at] = words.day(marked[at])
+    for day in marked:
+        at = (day - first).days
+        if all(abs(at - other) >= end / 9 for other in kept):
+            kept[at] = words.day(day)
     x = alt.X(
         "x:Q",
         scale=alt.Scale(domain=[0, end * 1.02], nice=False),
@@ -68,9 +68,9 @@ def registration_chart(forecast: Forecast, visit_day: date, words: RegistrationW
                 ]
             )
             layers.append(alt.Chart(trend).mark_line(color=p.teal, strokeWidth=2.5, strokeDash=[3, 4]).encode(x=x, y=y))
-    day = pd.DataFrame([{"x": (visit_day - first).days, "y": top * 0.06, "text": words.visit_day}])
-    layers.append(alt.Chart(day).mark_rule(color=p.muted, strokeDash=[3, 4], opacity=0.5).encode(x=x))
-    layers.append(alt.Chart(day).mark_text(align="right", dx=-6, color=p.muted).encode(x=x, y=y, text="text:N"))
+    held = pd.DataFrame([{"x": (visit_day - first).days, "y": top * 0.06, "text": words.visit_day}])
+    layers.append(alt.Chart(held).mark_rule(color=p.muted, strokeDash=[3, 4], opacity=0.5).encode(x=x))
+    layers.append(alt.Chart(held).mark_text(align="right", dx=-6, color=p.muted).encode(x=x, y=y, text="text:N"))
     now = pd.DataFrame([{"x": (last.day - first).days, "y": last.registered, "text": words.today}])
     late = (last.day - first).days > end * 0.7
     layers.append(alt.Chart(now).mark_circle(color=p.teal, size=110, opacity=1).encode(x=x, y=y))

@@ -108,8 +108,9 @@ def groups(db: Session, viewer: Actor, visit_id: UUID) -> list[GroupRow]:
     """Return the groups of a visit in their order."""
     grant = require(db, viewer, Capability.VIEW_ALL_VISITS)
     visit = fetch_visit(db, grant, fields.row_id(visit_id, "visit"))
-    people = dict(
-        db.execute(
+    people = {
+        row[0]: row[1]
+        for row in db.execute(
             select(col(Registration.group_id), func.count())
             .where(
                 col(Registration.association_id) == grant.association_id,
@@ -118,9 +119,7 @@ def groups(db: Session, viewer: Actor, visit_id: UUID) -> list[GroupRow]:
             )
             .group_by(col(Registration.group_id))
         )
-        .tuples()
-        .all()
-    )
+    }
     rows = db.execute(
         select(Group, col(Person.name), col(Person.name_en))
         .join(

@@ -197,15 +197,14 @@ def _rows(db: Session, grant: Grant, only: Sequence[UUID] | None) -> list[SiteRo
     ratings: dict[UUID, dict[HostCriterion, RatingRow]] = defaultdict(dict)
     for rated in db.scalars(select(SiteRating).where(col(SiteRating.association_id) == grant.association_id)):
         ratings[rated.site_id][rated.criterion] = RatingRow(rated.rating, rated.reason, rated.reason_en)
-    hosted: dict[UUID, int] = dict(
-        db.execute(
+    hosted = {
+        row[0]: row[1]
+        for row in db.execute(
             select(col(VisitSite.site_id), func.count())
             .where(col(VisitSite.association_id) == grant.association_id, col(VisitSite.is_host).is_(True))
             .group_by(col(VisitSite.site_id))
         )
-        .tuples()
-        .all()
-    )
+    }
     return [
         SiteRow(
             id=site.id,

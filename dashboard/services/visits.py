@@ -82,6 +82,7 @@ def create_visit(db: Session, *, actor: Actor, plan: NewVisit) -> Visit:
     if programme is None:
         raise Invalid("visit.template", field="template")
     hosts = _sites(db, grant, plan.host_ids, least=programme.hosts, most=programme.hosts)
+    wanted = visit_parts.checked_goals(plan.goals)
     title = fields.text(plan.title, "title", most=NAME) or hosts[0].name
     visit = Visit(
         association_id=grant.association_id,
@@ -106,7 +107,7 @@ def create_visit(db: Session, *, actor: Actor, plan: NewVisit) -> Visit:
     for position, site in enumerate(hosts):
         db.add(VisitSite(association_id=grant.association_id, visit_id=visit.id, site_id=site.id, position=position))
     visit_parts.add_programme(db, visit, programme, hosts)
-    goals = visit_parts.add_goals(db, visit, visit_parts.checked_goals(plan.goals))
+    goals = visit_parts.add_goals(db, visit, wanted)
     visit_parts.suggest_mapping(db, visit, goals)
     visit_parts.add_tasks(db, grant, visit)
     visit_parts.add_materials(db, visit)

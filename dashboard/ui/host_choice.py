@@ -85,8 +85,10 @@ def draw_turnings(choice: Choice, names: Mapping[UUID, str], t: Translator) -> N
         if turning.change is None or turning.leaders is None:
             label = t("never turns the choice")
         else:
-            change = f"{turning.change:+.0%}"
-            label = t("{change}: {names}", change=change, names=listed([names[one] for one in turning.leaders], t))
+            after = listed([names[one] for one in turning.leaders], t)
+            label = t("{change}: {names}", change=f"{turning.change:+.0%}", names=after)
+            if not round(turning.change, 2):
+                label = t("any change: {names}", names=after)
         bars.append(TurningBar(t.enum(turning.criterion), turning.change, label))
     st.altair_chart(turning_chart(bars, dark=is_dark()), theme=None, key="host_turnings")
 

@@ -13,6 +13,7 @@ from dashboard.services import visits
 from dashboard.services.visit_parts import NewGoal
 from dashboard.templates import ProgrammeTemplate, programmes, suggested_goals, themes
 from dashboard.ui.faults import showing_faults
+from dashboard.ui.links import link_to
 from dashboard.ui.viewer import Viewer
 from dashboard.ui.visit_picker import KEY
 from models.database import reading, writing
@@ -30,7 +31,7 @@ def new_visit(viewer: Viewer, *, host: UUID | None = None) -> None:
             sites = {row.id: row for row in site_rows.directory(db, viewer.actor) if row.active}
         if not sites:
             st.markdown(t("A visit needs a host. Add the first exemplary site, then plan the visit."))
-            st.page_link(page_spec("sites").file, label=t("Exemplary sites"), icon=page_spec("sites").icon)
+            link_to(viewer, "sites")
             return
         programme = _programme(t)
         hosts = st.multiselect(
@@ -43,9 +44,8 @@ def new_visit(viewer: Viewer, *, host: UUID | None = None) -> None:
             placeholder=t.n("Choose 1 site", "Choose {n} sites", programme.hosts),
         )
         left, right = st.columns(2)
-        day = left.date_input(
-            t("Day of the visit"), today_at(viewer.profile.timezone) + timedelta(days=LEAD_DAYS), key="new_day"
-        )
+        usual = today_at(viewer.profile.timezone) + timedelta(days=LEAD_DAYS)
+        day = left.date_input(t("Day of the visit"), usual, key="new_day")
         capacity = right.number_input(t("Places"), 1, visits.MOST_PEOPLE, 100, key="new_capacity")
         theme = st.selectbox(
             t("Theme"), list(themes()), key="new_theme", format_func=lambda k: _words(themes()[k].title, t)

@@ -7,12 +7,13 @@ import streamlit as st
 from dashboard.charts.readiness import ReadyBar, readiness_chart
 from dashboard.charts.registrations import RegistrationWords, registration_chart
 from dashboard.i18n import Translator
-from dashboard.navigation import page_spec
 from dashboard.queries.goals import GoalRow
 from dashboard.queries.visit_overview import GapRow, Overview
 from dashboard.rules.coverage import Missing
 from dashboard.ui.gaps import gap_page, gap_text
+from dashboard.ui.links import link_to
 from dashboard.ui.shell import escape, is_dark
+from dashboard.ui.viewer import Viewer
 from dashboard.ui.visit_words import due_colour, due_words, listed
 from models.enums import VisitStatus
 
@@ -80,8 +81,9 @@ def draw_registrations(told: Overview, t: Translator) -> None:
         st.caption(t.n("1 person is waiting for a place.", "{n} people are waiting for a place.", told.waiting))
 
 
-def draw_goals(told: Overview, t: Translator) -> None:
+def draw_goals(told: Overview, viewer: Viewer) -> None:
     """Draw one line a goal: where to see it, what to ask, what to record."""
+    t = viewer.t
     goals = told.mapping.goals
     lacking = sum(bool(goal.covered.missing) for goal in goals)
     heading = t.n("1 learning goal", "{n} learning goals", len(goals))
@@ -89,7 +91,7 @@ def draw_goals(told: Overview, t: Translator) -> None:
         heading = t.n("{goals}; 1 still lacks something", "{goals}; {n} still lack something", lacking, goals=heading)
     st.markdown(f"### {heading}")
     if not goals:
-        st.page_link(page_spec("goals").file, label=t("Write one to five learning goals"), icon=":material/target:")
+        link_to(viewer, "goals", label=t("Write one to five learning goals"))
         return
     stops = {stop.id: t.pick(stop.title, stop.title_en) for stop in told.mapping.stops}
     st.table(
@@ -130,8 +132,9 @@ def _cell(missing: bool, good: str, bad: str) -> str:
     return f":orange-badge[:material/error: {bad}]" if missing else f":green[:material/check_circle:] {good}"
 
 
-def draw_gaps(told: Overview, t: Translator) -> None:
+def draw_gaps(told: Overview, viewer: Viewer) -> None:
     """List what is missing besides open tasks, each with a way to mend it."""
+    t = viewer.t
     gaps = [row for row in told.gaps if row.gap.code != "task_open"]
     if not gaps or told.days < 0:
         return
@@ -142,22 +145,22 @@ def draw_gaps(told: Overview, t: Translator) -> None:
                 st.markdown(
                     f":material/error: {t.enum(row.gap.area)}{t(': ')}{escape(gap_text(row, t))}", width="stretch"
                 )
-                spec = page_spec(gap_page(row))
-                if spec.file.exists() and spec.name != "visit":
-                    st.page_link(spec.file, label=t(spec.title), icon=":material/arrow_forward:", icon_position="right")
+                if gap_page(row) != "visit":
+                    link_to(viewer, gap_page(row), icon=":material/arrow_forward:", after=True)
         if len(gaps) > SHOWN_GAPS:
             st.caption(t.n("and 1 more", "and {n} more", len(gaps) - SHOWN_GAPS))
 
 
-def draw_tasks(told: Overview, t: Translator) -> None:
+def draw_tasks(told: Overview, viewer: Viewer) -> None:
     """List the next open tasks."""
+    t = viewer.t
     st.markdown("### " + t.n("1 task is open", "{n} tasks are open", len(told.tasks)))
     for task in told.tasks[:SHOWN_TASKS]:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.badge(due_words(task.badge, t), color=due_colour(task.badge))
             st.markdown(escape(t.pick(task.title, task.title_en)), width="stretch")
     if told.tasks:
-        st.page_link(page_spec("tasks").file, label=t("All tasks"), icon=":material/checklist:")
+        link_to(viewer, "tasks", label=t("All tasks"))
 
 
 def draw_returns(told: Overview, t: Translator) -> None:

@@ -85,9 +85,10 @@ def _seconds(run: Callable[[], object], times: int) -> float:
 
 
 def measure(*, answers: int = ANSWERS, visits: int = VISITS, runs: int = 3) -> dict[str, Any]:
-    """Build the data in a temporary folder (about 0.8 GB for six million), measure, remove it; times in seconds.
+    """Build the data in a temporary folder (about 0.5 GB for six million), measure, and remove it; times in seconds.
 
-    `value` is the summary, `baseline` the raw GROUP BY, `ratio` their quotient: aim at most 0.02. Raises AssertionError when the two disagree.
+    `value` is the summary, `baseline` the raw GROUP BY, `ratio` their quotient: aim at most 0.02.
+    Raises AssertionError when the two disagree.
     """
     folder = Path(tempfile.mkdtemp(prefix="qujing-bench-"))
     try:

@@ -7,7 +7,7 @@ import pytest
 from dashboard.i18n import translator
 from dashboard.services import sessions
 from models.database import Database, writing
-from models.enums import FirmKind, Role, Tag
+from models.enums import FirmKind, Role, Tag, VisitStatus
 from tests import factories as make
 from tests.pages.app import open_app, rerun, text_of
 from tests.queries.seen import Seen, seen_visit
@@ -97,7 +97,13 @@ def test_a_finished_observer_sees_no_names(store: Database) -> None:
 
 
 def test_an_open_sheet_comes_first(store: Database) -> None:
-    token, visit = prepared(full, who="B")
+    def running(seen: Seen) -> None:
+        full(seen)
+        seen.finish("B", signed=False)
+        seen.visit.status = VisitStatus.RUNNING
+        seen.db.flush()
+
+    token, visit = prepared(running, who="B")
     app = open_app("results", token, visit=visit)
     assert not app.exception
     assert "先把自己的观察表填完" in text_of(app)

@@ -5,10 +5,13 @@ import streamlit as st
 from dashboard.errors import NotFound
 from dashboard.queries import host_summary as queries
 from dashboard.ui.empty import empty_state
+from dashboard.ui.result_panels import TONES
 from dashboard.ui.shell import escape, open_page
 from dashboard.ui.tables import table
 from dashboard.ui.visit_picker import pick_visit
 from models.database import reading
+
+MOST = 8
 
 viewer, t = open_page("host_summary", heading=False)
 visit = pick_visit(viewer)
@@ -46,12 +49,12 @@ for column, title, none, points in (
         if not points:
             st.caption(none)
         with st.container(key=f"rows_host_{'left' if column is left else 'right'}"):
-            for place, point in enumerate(points):
-                with st.container(key=f"host_{'l' if column is left else 'r'}_{place}"):
-                    st.markdown(
-                        f":green-background[{t.enum(point.tag)}] **{escape(t.pick(point.title, point.title_en))}**"
-                    )
-                    st.caption(t.n("one observer", "{n} observers", point.observers))
+            for place, point in enumerate(points[:MOST]):
+                with st.container(key=f"host_{'l' if column is left else 'r'}_{place}", horizontal=True):
+                    tag = f":{TONES[point.tag]}-background[{t.enum(point.tag)}]"
+                    st.markdown(f"{tag}\u3000{escape(t.pick(point.title, point.title_en))}", width="stretch")
+                    st.markdown(f"**{t.n('one observer', '{n} observers', point.observers)}**", width="content")
+st.space("small")
 st.markdown(f"### {t('By dimension')}")
 table(
     {

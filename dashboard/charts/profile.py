@@ -21,7 +21,8 @@ def signed(delta: float, t: Translator) -> str:
     """Return a difference with its sign, `0.0` when it does not show."""
     if abs(delta) < VISIBLE_DELTA:
         return "0.0"
-    return ("+" if delta > 0 else "−") + t.number(abs(delta), 1)
+    # at least one tenth: rounding half to even would show 0.05 as a signed nothing
+    return ("+" if delta > 0 else "−") + t.number(max(0.1, abs(delta)), 1)
 
 
 def scale_of(rows: Sequence[ProfileRow]) -> tuple[float, float]:

@@ -1,9 +1,9 @@
 """How a visit was seen: scores, profile, agreement, balance, notes, and the rows behind each number.
 
 Who sees what: staff (planning or exporting) see everything, with names. Observers see the results of visits that
-they took part in, once their own sheet is finished, without names, and of an observer's firm kind and group only what
-at least three people share; they filter by one of the two at a time, because two filters together would single
-people out. Hosts never come here: they have `host_summary`.
+they took part in, once their own sheet is finished or the visit closed, without names, and of an observer's firm kind
+and group only what at least three people share; they filter by one of the two at a time, because two filters together
+would single people out. Hosts never come here: they have `host_summary`.
 """
 
 from collections import Counter, defaultdict
@@ -150,7 +150,7 @@ def answer_rows(
 def _open(db: Session, viewer: Actor, visit_id: UUID) -> tuple[Grant, Visit, VisitRows]:
     grant = require(db, viewer, Capability.VIEW_RESULTS)
     visit = fetch_visit(db, grant, visit_id)
-    check_peers(db, grant, visit.id)
+    check_peers(db, grant, visit)
     return grant, visit, read_visit(db, grant, visit)
 
 

@@ -40,7 +40,7 @@ def filters(results: VisitResults, t: Translator) -> None:
     with st.container(horizontal=True, key="results_filters"):
         st.selectbox(
             t("Kind of firm"),
-            [None, *results.kinds],
+            ["", *results.kinds],
             format_func=lambda kind: t.enum(kind) if kind else t("All kinds of firm"),
             key="results_kind",
             width=200,
@@ -49,8 +49,8 @@ def filters(results: VisitResults, t: Translator) -> None:
         )
         st.selectbox(
             t("Group"),
-            [None, *by_id],
-            format_func=lambda i: _group_name(by_id[i], t) if i else t("All groups"),
+            ["", *by_id],
+            format_func=lambda i: _group_name(by_id[i], t) if i in by_id else t("All groups"),
             key="results_group",
             width=200,
             label_visibility="collapsed",
@@ -144,19 +144,21 @@ def cards(results: VisitResults, t: Translator, make_case: MakeCase | None) -> N
     """Draw the most telling notes, with a picture where there is one."""
     if not results.telling:
         return
+    st.space("small")
     st.markdown(f"### {t('Notes that tell most')}")
     for place, (column, row) in enumerate(zip(st.columns(3, gap="medium"), results.telling, strict=False)):
         with column, st.container(border=True, height="stretch", key=f"card_{place}"):
             if row.photo_id is not None:
                 with st.container(key=f"shot_{place}"):
                     st.markdown(f"![{escape(t.pick(row.point, row.point_en))}](/photos/{row.photo_id})")
-            _note(row, t)
+            _note(row, t, gap="\n\n")
             _case_button(make_case, row.point_id, f"card_case_{place}", t)
 
 
-def _note(row: AnswerRow, t: Translator) -> None:
-    st.markdown(" ".join(f":{TONES[tag]}-background[{t.enum(tag)}]" for tag in row.tags))
-    st.markdown(f"**{escape(t.pick(row.point, row.point_en))}**")
+def _note(row: AnswerRow, t: Translator, *, gap: str = "\u3000") -> None:
+    tags = " ".join(f":{TONES[tag]}-background[{t.enum(tag)}]" for tag in row.tags)
+    title = f"**{escape(t.pick(row.point, row.point_en))}**"
+    st.markdown(gap.join(part for part in (tags, title) if part))
     if row.note:
         st.markdown(escape(row.note).replace("\n", "  \n"))
     echo = t.n("one more says so", "{n} more say so", row.echoes) if row.echoes else ""

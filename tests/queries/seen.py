@@ -50,13 +50,14 @@ class Seen:
         self.db.flush()
         return answer
 
-    def finish(self, who: str) -> None:
+    def finish(self, who: str, *, signed: bool = True) -> None:
+        """Begin a sheet, and finish it unless told not to."""
         self.db.add(
             models.ObserverSheet(
                 association_id=self.association.id,
                 visit_id=self.visit.id,
                 observer_id=self.people[who].id,
-                finished_at=utc_now(),
+                finished_at=utc_now() if signed else None,
             )
         )
         self.db.flush()

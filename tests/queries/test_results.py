@@ -4,11 +4,15 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from dashboard.errors import Invalid, NotAllowed, NotFound
 from dashboard.queries.results import answer_rows, visit_results
-from models.enums import AnswerState, FirmKind, Role, ScoringMethod, Tag
+from models import Dimension, Registration, VisitSummary
+from models.base import utc_now
+from models.enums import AnswerState, FirmKind, RegistrationState, Role, ScoringMethod, Tag, VisitStatus
 from tests import factories as make
 from tests.counting import counting
 from tests.queries.seen import Seen, seen_visit
@@ -71,8 +75,6 @@ def test_own_sums_are_not_part_of_the_median(db: Session, seen: Seen) -> None:
     for levels in ((4.0,), (3.0,), (2.0,)):
         seen.summary("smart", *levels)
     before = visit_results(db, seen.staff(), seen.visit.id).profile
-    from models import VisitSummary
-
     db.add(
         VisitSummary(
             association_id=seen.association.id,
@@ -159,8 +161,6 @@ def test_an_official_table_gives_its_total(db: Session) -> None:
         point.max_points = point.weight = Decimal(points)
         point.per_fault = Decimal(fault) if fault else None
         db.flush()
-    from models import Dimension
-
     for point, points in ((a, 3), (c, 7)):
         db.get_one(Dimension, (point.association_id, point.dimension_id)).max_points = Decimal(points)
     db.flush()
@@ -210,13 +210,25 @@ def test_small_groups_are_hidden_from_peers(db: Session, seen: Seen) -> None:
 
 
 def test_peers_wait_for_their_own_sheet(db: Session, seen: Seen) -> None:
+    seen.visit.status = VisitStatus.RUNNING
+    for who in "AB":
+        registration = own(db, seen, who)
+        registration.signed_in_at = utc_now()
+    seen.finish("B", signed=False)
+    db.flush()
     for query in (visit_results, answer_rows):
-        with pytest.raises(NotAllowed, match=r"results\.own_sheet_first"):
-            query(db, seen.as_("A"), seen.visit.id)
+        for who in "AB":
+            with pytest.raises(NotAllowed, match=r"results\.own_sheet_first"):
+                query(db, seen.as_(who), seen.visit.id)
+        with pytest.raises(NotAllowed, match=r"results\.not_there"):
+            query(db, seen.as_("C"), seen.visit.id)  # registered, but not there
     seen.finish("A")
     assert visit_results(db, seen.as_("A"), seen.visit.id).figures.observers == 7
-    with pytest.raises(NotAllowed, match=r"results\.own_sheet_first"):
-        visit_results(db, seen.as_("B"), seen.visit.id)
+    seen.visit.status = VisitStatus.CLOSED
+    db.flush()
+    assert visit_results(db, seen.as_("B"), seen.visit.id).figures.observers == 7
+    with pytest.raises(NotAllowed, match=r"results\.not_there"):
+        visit_results(db, seen.as_("C"), seen.visit.id)
     outsider = make.actor(db, seen.association, Role.OBSERVER)
     with pytest.raises(NotFound):
         visit_results(db, outsider, seen.visit.id)
@@ -225,13 +237,33 @@ def test_peers_wait_for_their_own_sheet(db: Session, seen: Seen) -> None:
             visit_results(db, seen.staff(role), seen.visit.id)
 
 
-def test_an_open_visit_is_visible_but_not_its_results(db: Session) -> None:
-    from models.enums import VisitStatus
+def test_staff_who_score_finish_first_too(db: Session, seen: Seen) -> None:
+    seen.visit.status = VisitStatus.RUNNING
+    planner = make.person(db, seen.association, Role.PLANNER)
+    seen.people["P"] = planner
+    assert visit_results(db, seen.as_("P"), seen.visit.id).figures.observers == 7
+    seen.finish("P", signed=False)
+    with pytest.raises(NotAllowed, match=r"results\.own_sheet_first"):
+        visit_results(db, seen.as_("P"), seen.visit.id)
 
+
+def test_waiting_is_not_taking_part(db: Session, seen: Seen) -> None:
+    seen.finish("A")
+    own(db, seen, "A").state = RegistrationState.WAITING
+    db.flush()
+    with pytest.raises(NotAllowed, match=r"results\.not_there"):
+        visit_results(db, seen.as_("A"), seen.visit.id)
+
+
+def test_an_open_visit_is_visible_but_not_its_results(db: Session) -> None:
     seen = seen_visit(db, status=VisitStatus.OPEN)
     outsider = make.actor(db, seen.association, Role.OBSERVER)
     with pytest.raises(NotAllowed, match=r"results\.not_there"):
         visit_results(db, outsider, seen.visit.id)
+
+
+def own(db: Session, seen: Seen, who: str) -> Registration:
+    return db.scalars(select(Registration).where(col(Registration.person_id) == seen.people[who].id)).one()
 
 
 def test_a_visit_without_a_checklist_has_no_results(db: Session, seen: Seen) -> None:

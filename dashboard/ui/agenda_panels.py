@@ -238,12 +238,11 @@ def _panel(key: str, head: str, offers: Sequence[tuple[str, str]], label: str, f
             st.markdown(f"**{head}**")
         for number, (text, button_key) in enumerate(offers):
             with st.container(horizontal=True, vertical_alignment="center"):
-                if len(offers) == 1:
-                    with st.container(gap=None, width="stretch"):
+                # the text in a container of its own wraps beside the button instead of pushing it below
+                with st.container(gap=None, width="stretch"):
+                    if len(offers) == 1:
                         st.markdown(f"**{head}**")
-                        st.caption(text)
-                else:
-                    st.caption(text, width="stretch")
+                    st.caption(text)
                 if st.button(label, key=button_key):
                     taken = number
         if foot:

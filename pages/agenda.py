@@ -8,10 +8,12 @@ from dashboard.charts.agenda import timeline_spec
 from dashboard.errors import Conflict
 from dashboard.i18n import Translator
 from dashboard.queries import agenda as reads
+from dashboard.rules.agenda import Schedule
 from dashboard.rules.agenda_warnings import warnings
 from dashboard.services import agenda
 from dashboard.ui import agenda_downloads, agenda_draft, agenda_panels
 from dashboard.ui import agenda_words as words
+from dashboard.ui.empty import empty_state
 from dashboard.ui.faults import showing_faults
 from dashboard.ui.shell import is_dark, open_page
 from dashboard.ui.viewer import Viewer
@@ -38,6 +40,21 @@ def save(viewer: Viewer, draft: agenda_draft.Draft, t: Translator) -> None:
             return  # the page finds the other version below and asks
         agenda_draft.drop()
         st.toast(t("Saved"), icon=":material/check:")
+
+
+def draw(draft: agenda_draft.Draft, shown: reads.Programme, times: Schedule, t: Translator) -> None:
+    """Draw the picture, with what it shows as its heading."""
+    st.markdown(f"### {words.finding(times, t)}")
+    spec = timeline_spec(
+        words.boxes(shown, times, by_id, t, stays=stays, lacks=lacks if shown.may_edit else ()),
+        words.heads(shown, t) if stays else (),
+        draft.ends.hour * 60 + draft.ends.minute,
+        end_label=words.planned_end(draft.ends, t),
+        dark=is_dark(),
+    )
+    st.vega_lite_chart(json.loads(spec), theme=None, width="stretch")
+    if stays:
+        st.caption(t("Groups take the stops in turn; walking times and room are not looked at yet."))
 
 
 viewer, t = open_page("agenda", heading=False)
@@ -73,18 +90,10 @@ if behind:
 by_id = {line.id: line for line in lines}
 left, right = st.columns([1.35, 1], gap="large")
 with left:
-    st.markdown(f"### {words.finding(times, t)}")
-    end = draft.ends.hour * 60 + draft.ends.minute
-    spec = timeline_spec(
-        words.boxes(shown, times, by_id, t, stays=stays, lacks=lacks if shown.may_edit else ()),
-        words.heads(shown, t) if stays else (),
-        end,
-        end_label=agenda_panels.visit_end(draft.ends, t),
-        dark=is_dark(),
-    )
-    st.vega_lite_chart(json.loads(spec), theme=None, width="stretch")
-    if stays:
-        st.caption(t("Groups take the stops in turn; walking times and room are not looked at yet."))
+    if lines:
+        draw(draft, shown, times, t)
+    else:
+        empty_state(t("No items yet"), t("Add the first item, or begin with a template."))
 with right:
     st.markdown("### " + t("Items"))
     if shown.may_edit:

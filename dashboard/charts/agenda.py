@@ -1,7 +1,8 @@
 """The programme as a picture: time runs down, the groups' lanes stand side by side."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -42,7 +43,21 @@ class Head:
 @lru_cache(maxsize=64)
 def timeline_spec(boxes: tuple[Box, ...], heads: tuple[Head, ...], end: int, *, end_label: str, dark: bool) -> str:
     """Return `timeline` as Vega-Lite JSON; the same rows are drawn again on every rerun of a page."""
-    return timeline(boxes, heads, end, end_label=end_label, dark=dark).to_json(indent=None)
+    spec = timeline(boxes, heads, end, end_label=end_label, dark=dark).to_dict()
+    named = spec.pop("datasets", {})
+
+    def inline(part: dict[str, Any]) -> dict[str, Any]:
+        for layer in part.get("layer", ()):
+            inline(layer)
+        if "name" in part.get("data", {}):
+            part["data"] = {"values": named[part["data"]["name"]]}
+        return part
+
+    inline(spec)
+    # Streamlit turns data at the top into an Arrow table on every rerun, which costs more than all else on the page
+    if "data" in spec:
+        spec["layer"] = [{"layer": spec["layer"], "data": spec.pop("data")}]
+    return json.dumps(spec, ensure_ascii=False)
 
 
 def timeline(
@@ -87,10 +102,10 @@ def timeline(
         .mark_text(align="right", dx=-10, color=p.muted, limit=alt.ExprRef(expr=f"({whole}) * 0.36"))
         .encode(x=frame.x("right"), y=mid, text="detail:N")
     )
-    layers += _heads(heads, frame, first, scale, p)
-    if last > end:
-        layers += _end_line(end, end_label, frame, p)
-    chart = alt.layer(*layers).properties(height=round((bottom - first + above) * scale), width="container")
+    groups = [layers, _heads(heads, frame, first, scale, p)]
+    groups.append(_end_line(end, end_label, frame, p) if last > end else [])
+    height = round((bottom - first + above) * scale)
+    chart = alt.layer(*(alt.layer(*group) for group in groups if group)).properties(height=height, width="container")
     finished: alt.LayerChart = styled(chart, dark)
     return finished
 
@@ -120,7 +135,8 @@ def _row(box: Box, lanes: int, scale: float, p: Palette) -> dict[str, Any]:
     if box.tight:
         fill, stroke = p.amber_soft, p.amber
     return {
-        **asdict(box),
+        "label": box.label,
+        "detail": box.detail,
         "wide": wide,
         "left": left + edge,
         "right": right - edge,

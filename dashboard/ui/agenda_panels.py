@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import time
 from uuid import UUID
 
 import pandas as pd
@@ -13,7 +12,7 @@ from dashboard.i18n import Translator
 from dashboard.queries.agenda import Programme, Saved, timed
 from dashboard.rules import agenda_fixes
 from dashboard.rules.agenda import LEAST_MINUTES, MOST_MINUTES, Schedule
-from dashboard.rules.agenda_fixes import Suggestion
+from dashboard.rules.agenda_fixes import Fix, Suggestion
 from dashboard.rules.agenda_lines import WORDS, Line, follow, items
 from dashboard.rules.agenda_warnings import Lack, Missing
 from dashboard.ui import agenda_words as words
@@ -21,7 +20,7 @@ from dashboard.ui.agenda_draft import Draft, drop
 from dashboard.ui.shell import escape
 from models.enums import AgendaKind
 
-FIXES_SHOWN = 3
+SHORTENINGS_SHOWN = 2
 LACKS_SHOWN = 4
 STEP = 5  # minutes
 
@@ -36,7 +35,8 @@ def table(lines: Sequence[Line], times: Schedule, t: Translator, *, full: bool =
     if full:
         columns["place"] = [t.pick(line.place, line.place_en) for line in lines]
         columns["speaker"] = [t.pick(line.speaker, line.speaker_en) for line in lines]
-    return pd.DataFrame(columns)
+    # without rows pandas would call every column a float
+    return pd.DataFrame(columns).astype({name: int if name == "minutes" else object for name in columns})
 
 
 def show_table(lines: Sequence[Line], times: Schedule, t: Translator, *, full: bool = True) -> None:
@@ -88,13 +88,14 @@ def line_buttons(draft: Draft, shown: Programme, lines: Sequence[Line], times: S
             line.id: f"{t.time(one.start.time())} {escape(words.name(line, t))}"
             for line, one in zip(lines, times.items, strict=True)
         }
+        if not labels:
+            return
         chosen = st.menu_button(
             t("Details, order, removal"),
             list(labels),
             key="agenda_details",
             icon=":material/edit:",
             format_func=lambda line_id: labels.get(line_id, ""),
-            disabled=not labels,
         )
         if chosen is not None:
             details(draft, shown, lines, chosen, t)
@@ -103,10 +104,11 @@ def line_buttons(draft: Draft, shown: Programme, lines: Sequence[Line], times: S
 def details(draft: Draft, shown: Programme, lines: Sequence[Line], line_id: UUID | None, t: Translator) -> None:
     """Open the dialog with everything about one line, or about a new one."""
     title = t("New item") if line_id is None else t("Item details")
-    st.dialog(title, width="medium")(_details)(draft, shown, tuple(lines), line_id, t)
+    st.dialog(title, width="medium")(details_form)(draft, shown, tuple(lines), line_id, t)
 
 
-def _details(draft: Draft, shown: Programme, lines: tuple[Line, ...], line_id: UUID | None, t: Translator) -> None:
+def details_form(draft: Draft, shown: Programme, lines: tuple[Line, ...], line_id: UUID | None, t: Translator) -> None:
+    """Draw the form of one line, or of a new one (None); what is entered goes into the draft."""
     at = next((n for n, line in enumerate(lines) if line.id == line_id), None)
     old = lines[at] if at is not None else Line(uuid7(), AgendaKind.TALK, "", 30)
     others = [line for line in lines if line.id != old.id]
@@ -192,18 +194,23 @@ def improvements(
         st.markdown("### " + t("Nothing is missing"))
         return
     st.markdown("### " + t.n("One thing could be better", "{n} things could be better", count))
-    for number, offered in enumerate(fixes.values()):
+    for number, every in enumerate(fixes.values()):
+        offered = _few(every)
         head = words.problem(offered[0], times, by_id, t)
-        offers = [
-            (words.remedy(fix, by_id, t), f"fix_{number}_{rank}") for rank, fix in enumerate(offered[:FIXES_SHOWN])
-        ]
+        offers = [(words.remedy(fix, by_id, t), f"fix_{number}_{rank}") for rank, fix in enumerate(offered)]
         taken = _panel(f"kind_fix_{number}", head, offers, t("Accept"))
         if taken is not None:
             accept(draft, lines, offered[taken])
             st.rerun()
-    for lack, found in lacking.items():
+    for found in lacking.values():
         if found:
             _lacking(draft, shown, by_id, found, t)
+
+
+def _few(offered: Sequence[Suggestion]) -> list[Suggestion]:
+    """Leave out all shortenings but the best, so that the other ways out are seen too."""
+    short = [one for one in offered if one.fix is Fix.SHORTEN]
+    return short[:SHORTENINGS_SHOWN] + [one for one in offered if one.fix is not Fix.SHORTEN]
 
 
 def _lacking(draft: Draft, shown: Programme, by_id: dict[UUID, Line], found: Sequence[Missing], t: Translator) -> None:
@@ -231,12 +238,11 @@ def _panel(key: str, head: str, offers: Sequence[tuple[str, str]], label: str, f
             st.markdown(f"**{head}**")
         for number, (text, button_key) in enumerate(offers):
             with st.container(horizontal=True, vertical_alignment="center"):
-                if len(offers) == 1:
-                    with st.container(gap=None, width="stretch"):
+                # the text in a container of its own wraps beside the button instead of pushing it below
+                with st.container(gap=None, width="stretch"):
+                    if len(offers) == 1:
                         st.markdown(f"**{head}**")
-                        st.caption(text)
-                else:
-                    st.caption(text, width="stretch")
+                    st.caption(text)
                 if st.button(label, key=button_key):
                     taken = number
         if foot:
@@ -273,8 +279,3 @@ def conflict(draft: Draft, theirs: Programme, saved: Saved | None, t: Translator
                 t("Put my changes on top"), key="agenda_rebase", on_click=draft.rebase, args=(theirs, t), type="primary"
             )
             st.button(t("Take the other version"), key="agenda_theirs", on_click=drop)
-
-
-def visit_end(ends: time, t: Translator) -> str:
-    """Return the label of the line at which the visit was planned to end."""
-    return t("planned end {time}", time=t.time(ends))

@@ -1,7 +1,7 @@
 """The programme in words: what its picture says, what is wrong with it, what would help."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
 from dashboard.charts.agenda import Box, Head
@@ -44,6 +44,11 @@ def standing(shown: Programme, times: Schedule, t: Translator) -> str:
 def unsaved(t: Translator) -> str:
     """Return the badge of a programme with changes that are not stored."""
     return t("not saved yet")
+
+
+def planned_end(ends: time, t: Translator) -> str:
+    """Return the label of the line at which the visit was planned to end."""
+    return t("planned end {time}", time=t.time(ends))
 
 
 def finding(times: Schedule, t: Translator) -> str:

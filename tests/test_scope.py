@@ -29,6 +29,7 @@ from tests.world import World, build, sample
 
 OPEN = {
     "services.audit": "called by services that have checked",
+    "services.checklist_rows": "called by services that have checked",
     "services.sessions": "signing in is how one becomes an actor; the rest is tested in test_access",
 }
 

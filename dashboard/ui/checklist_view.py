@@ -33,8 +33,10 @@ def draw_template(template: TemplateRow, t: Translator, open_version: Callable[[
         facts = [
             t.n("1 dimension", "{n} dimensions", shown.dimensions),
             t.n("1 point", "{n} points", shown.points),
-            t.n("used by 1 visit", "used by {n} visits", sum(one.visits for one in template.versions)),
         ]
+        visits = sum(one.visits for one in template.versions)
+        if visits:
+            facts.append(t.n("used by 1 visit", "used by {n} visits", visits))
         st.markdown(" ".join(badges) + "\u2003" + "\u2003".join(facts))
         if template.draft is not None and template.draft is not shown:
             open_version(template.draft, t("Go on with the draft of version {number}", number=template.draft.number))

@@ -20,9 +20,7 @@ def rows(**points: Any) -> dict[str, list[Line]]:
     return {
         "checklist": [Line(2, {"title": "表"})],
         "sections": [Line(2, {"key": "A", "title": "安全", "max_points": Decimal(3)})],
-        "points": [
-            Line(2, {"section": "安全", "title": "通道", "method": "graded", "max_points": Decimal(3)} | points)
-        ],
+        "points": [Line(2, point)],
     }
 
 

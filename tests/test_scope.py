@@ -28,6 +28,7 @@ from tests import factories as make
 from tests.world import World, build, sample
 
 OPEN = {
+    "services.associations": "before there is an association there is nobody to ask; only the console calls it",
     "services.audit": "called by services that have checked",
     "services.checklist_rows": "called by services that have checked",
     "services.sessions": "signing in is how one becomes an actor; the rest is tested in test_access",

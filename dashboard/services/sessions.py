@@ -208,7 +208,9 @@ def demo_people(db: Session) -> list[DemoPerson]:
         )
     )
     order = list(Role)
-    return sorted((DemoPerson(*row) for row in rows), key=lambda person: (order.index(person.role), person.email))
+    people = (DemoPerson(*row) for row in rows)
+    offered = [person for person in people if person.email.startswith(f"demo.{person.role.value}@")]
+    return sorted(offered, key=lambda person: (order.index(person.role), person.email))
 
 
 def enter_demo(db: Session, *, email: str, user_agent: str = "") -> SignedIn | None:

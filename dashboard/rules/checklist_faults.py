@@ -27,7 +27,10 @@ LEVELS = tuple(range(LOWEST_LEVEL, HIGHEST_LEVEL + 1))
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong: a code with facts, at a field of what `place` names (a title, or the key where keys clash)."""
+    """One thing that is wrong: a code with facts, at a field of what `place` names.
+
+    That is a title, or the key where the fault is between parts.
+    """
 
     code: str
     field: str

@@ -52,7 +52,8 @@ def _problem(  # noqa: PLR0917 - one place in a workbook
     english = {spec.key: spec.header for spec in COLUMNS[sheet](translator("en"))}
     if not column and name in headers:
         column = both(headers[name], english[name])  # the column is missing: name it instead
-    values: dict[str, Any] = {**facts, "header": both(headers.get(name, ""), english.get(name, ""))}
+    header = both(headers.get(name, ""), english.get(name, ""))
+    values: dict[str, Any] = {"place": header, **facts, "header": header}
     return ImportProblem(code, sheet=reading.titles.get(sheet, ""), row=row, column=column, **values)
 
 

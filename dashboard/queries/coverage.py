@@ -76,7 +76,7 @@ class GoalCoverage:
 
 
 def goal_coverage(db: Session, viewer: Actor, visit_id: UUID) -> GoalCoverage:
-    """Return the matrix of a visit that the viewer may see, in eight statements however large it is."""
+    """Return the matrix of a visit that the viewer may see, in as many statements however large it is."""
     grant = require(db, viewer, Capability.VIEW_VISITS)
     visit = fetch_visit(db, grant, visit_id)
     goals = _ordered(db, grant, Goal, visit.id)

@@ -27,7 +27,10 @@ LEVELS = tuple(range(LOWEST_LEVEL, HIGHEST_LEVEL + 1))
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong: a code with facts, at a field of the dimension or point with this key."""
+    """One thing that is wrong: a code with facts, at a field of what `place` names.
+
+    That is a title, or the key where the fault is between parts.
+    """
 
     code: str
     field: str
@@ -58,7 +61,7 @@ def point_faults(point: PointDraft) -> list[Fault]:
     ]
     if any(not isinstance(kind, StopKind) for kind in point.stop_kinds):
         faults.append(Fault("checklist.unknown_stop", "stop_kinds"))
-    return [Fault(fault.code, fault.field, point.key, fault.facts) for fault in faults]
+    return [Fault(fault.code, fault.field, str(point.title or point.key), fault.facts) for fault in faults]
 
 
 def dimension_faults(dimension: DimensionDraft) -> list[Fault]:
@@ -73,7 +76,7 @@ def dimension_faults(dimension: DimensionDraft) -> list[Fault]:
         *_number_faults("max_points", dimension.max_points, Decimal("0.01"), MAX_POINTS, 2),
         *_question_faults(dimension.questions),
     ]
-    return [Fault(fault.code, fault.field, dimension.key, fault.facts) for fault in faults]
+    return [Fault(fault.code, fault.field, str(dimension.title or dimension.key), fault.facts) for fault in faults]
 
 
 def template_faults(checklist: ChecklistDraft) -> list[Fault]:

@@ -81,7 +81,7 @@ def import_dialog(viewer: Viewer, opened: Callable[[UUID], None]) -> None:
 
 def _preview(written: ChecklistDraft, earlier: reads.Checklist | None, t: Translator) -> None:
     points = sum(len(dimension.points) for dimension in written.dimensions)
-    st.markdown(f"### {escape(t.pick(written.title, written.title_en))}")
+    st.markdown(f"**{escape(t.pick(written.title, written.title_en))}**")
     st.markdown(
         t("Would write {sections} sections with {points} points.", sections=len(written.dimensions), points=points)
     )

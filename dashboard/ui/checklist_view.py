@@ -33,8 +33,10 @@ def draw_template(template: TemplateRow, t: Translator, open_version: Callable[[
         facts = [
             t.n("1 dimension", "{n} dimensions", shown.dimensions),
             t.n("1 point", "{n} points", shown.points),
-            t.n("used by 1 visit", "used by {n} visits", sum(one.visits for one in template.versions)),
         ]
+        visits = sum(one.visits for one in template.versions)
+        if visits:
+            facts.append(t.n("used by 1 visit", "used by {n} visits", visits))
         st.markdown(" ".join(badges) + "\u2003" + "\u2003".join(facts))
         if template.draft is not None and template.draft is not shown:
             open_version(template.draft, t("Go on with the draft of version {number}", number=template.draft.number))
@@ -53,7 +55,7 @@ def draw_dimension_head(dimension: DimensionRow, t: Translator) -> None:
         t("weight {weight}", weight=plain(dimension.weight)),
     ]
     if dimension.max_points is not None:
-        facts.append(t("{points} points in full", points=plain(dimension.max_points)))
+        facts.append(t("out of {points}", points=plain(dimension.max_points)))
     st.markdown(f"## {escape(t.pick(dimension.title, dimension.title_en))}")
     st.caption("\u2003".join(facts))
     if dimension.questions:
@@ -97,13 +99,13 @@ def scoring_words(point: PointDraft, t: Translator) -> str:
     if point.grades:
         return t("gives {grades} points", grades=" / ".join(plain(grade) for grade in point.grades))
     if point.per_fault is not None:
-        return t("{points} points, {off} off for each fault", points=most, off=plain(point.per_fault))
+        return t("out of {points}, {off} off for each fault", points=most, off=plain(point.per_fault))
     if point.method is ScoringMethod.NUMBER:
         unit = t.pick(point.unit, point.unit_en)
         if point.minimum is not None and point.maximum is not None:
             return f"{plain(point.minimum)}–{plain(point.maximum)} {unit}".strip()
         return unit
-    return t("{points} points in full", points=most) if most else ""
+    return t("out of {points}", points=most) if most else ""
 
 
 def draw_diff(diff: ChecklistDiff, t: Translator) -> None:

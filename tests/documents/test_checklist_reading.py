@@ -146,6 +146,21 @@ def test_every_fault_is_told_at_once_with_sheet_row_and_column() -> None:
     )
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_faults_of_rows_are_told_in_whole_sentences(language: str) -> None:
+    def spoil(book: Any) -> None:
+        cell(book, "points", "3", 2).value = None
+        cell(book, "points", "每处扣分", 7).value = 9
+        cell(book, "points", "可给分值", 8).value = "1、0"
+        cell(book, "points", "最小值", 3).value = 900
+
+    with pytest.raises(ImportRefused) as refusal:
+        read_checklist(edited(spoil))
+    texts = [translator(language).error(problem) for problem in refusal.value.problems]
+    assert len(texts) == 4
+    assert [text for text in texts if "{" in text or text.startswith("error.")] == []
+
+
 def test_totals_and_codes_are_checked_between_rows() -> None:
     def spoil(book: Any) -> None:
         cell(book, "points", "满分", 7).value = 3

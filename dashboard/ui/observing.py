@@ -59,8 +59,15 @@ def notices(sheet: MySheet, doing: Answering, t: Translator, timezone: str) -> N
             else t("The visit has closed; what was entered stays."),
             icon=":material/schedule:",
         )
-    if doing.undoable and sheet.may_score:
-        st.button(t("Undo the last entry"), key="undo", type="tertiary", icon=":material/undo:", on_click=doing.undo)
+    if sheet.may_score:  # always there: a button that came and went would move the keys under the thumb
+        st.button(
+            t("Undo the last entry"),
+            key="undo",
+            type="tertiary",
+            icon=":material/undo:",
+            on_click=doing.undo,
+            disabled=not doing.undoable,
+        )
 
 
 def pick_place(sheet: MySheet, t: Translator) -> Place:

@@ -1,6 +1,7 @@
 """One observation point as a card: one tap to mark it, one more for a tag, a note or a photo."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -114,10 +115,10 @@ def _number(card: Card, key: str, stored: object, t: Translator, shown: Mapping[
     faults = card.method is ScoringMethod.DEDUCTION and card.per_fault is not None
     if faults:
         low, high, step = 0, MAX_FAULTS, 1
-        text = t("Faults seen, {points} off for each", points=card.per_fault)
+        text = t("Faults seen, {points} off for each", points=_plain(card.per_fault))
     elif card.method is ScoringMethod.DEDUCTION:
         low, high, step = 0.0, float(card.max_points or 1), 0.1
-        text = t("Points kept, {points} at most", points=card.max_points or 1)
+        text = t("Points kept, {points} at most", points=_plain(card.max_points))
     else:
         low = None if card.minimum is None else float(card.minimum)
         high = None if card.maximum is None else float(card.maximum)
@@ -134,6 +135,12 @@ def _number(card: Card, key: str, stored: object, t: Translator, shown: Mapping[
         placeholder=t("Tap to enter"),
         **{name: value for name, value in shown.items() if name != "label_visibility"},
     )
+
+
+def _plain(points: Decimal | None) -> str:
+    """Return points without trailing zeros, 1 where none are set."""
+    text = f"{1 if points is None else points:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _below(card: Card, place: Place, doing: Answering, t: Translator, *, locked: bool) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -6,13 +7,19 @@ from sqlalchemy import select
 from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
+from dashboard.queries import viewers
+from dashboard.queries.observe import my_sheet
 from dashboard.services import scores, sessions
-from models import Answer, AnswerHistory, ObserverSheet, Person
+from dashboard.settings import settings
+from dashboard.ui.answering import Answering
+from dashboard.ui.viewer import Viewer
+from models import Answer, AnswerHistory, ObserverSheet, Person, Photo
 from models.database import Database, reading, writing
 from models.enums import AnswerState, ScoringMethod, VisitStatus
 from tests import factories as make
 from tests.factories import Round, answer_op
 from tests.pages.app import open_app, text_of
+from tests.samples.scores import jpeg
 
 
 @pytest.fixture
@@ -79,6 +86,7 @@ def test_tags_notes_and_not_seen(play: Round, token: str) -> None:
 
 def test_undo_is_a_new_entry(play: Round, token: str) -> None:
     app = open_page(play, token)
+    assert app.button(key="undo").disabled
     key = f"score_{play.points[0].id}"
     app.button_group(key=key).set_value(4).run()
     app.button_group(key=key).set_value(2).run()
@@ -181,3 +189,35 @@ def test_who_is_not_registered_or_has_no_checklist_is_told(play: Round, token: s
     with writing() as db:
         db.merge(play.visit).checklist_version_id = None
     assert "还没有观察表" in text_of(open_page(play, token))
+
+
+def test_a_photo_is_kept_with_the_point_and_can_be_removed(
+    play: Round, token: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings(), "qujing_data", tmp_path)
+    app = open_page(play, token)
+    point = play.points[0].id
+    app.file_uploader(key=f"photo_{point}_0").upload("车库.jpg", jpeg(), "image/jpeg").run()
+    with reading() as db:
+        photo = db.scalars(select(Photo)).one()
+    assert (photo.point_id, photo.observer_id) == (point, play.observers[0].person_id)
+    app.button(key=f"remove_{photo.id}").click().run()
+    with reading() as db:
+        assert db.scalars(select(Photo)).all() == []
+
+
+def test_two_quick_taps_are_not_a_clash_with_oneself(play: Round, token: str) -> None:
+    """The second tap is based on the first, although the page had not been drawn again in between."""
+    me = play.observers[0]
+    with reading() as db:
+        viewer = Viewer(me, viewers.profile(db, me))
+        card = my_sheet(db, me, play.visit.id).cards()[play.points[0].id]
+    with patch("dashboard.ui.answering.st.session_state", {}):
+        doing = Answering(viewer, play.visit.id)
+        for value in (2, 3):
+            doing.change(card, None, state=AnswerState.ANSWERED, value=value)
+        doing.change(card, None, note="刚才那句")
+        assert not doing.clashes
+    row = stored(play, 0)
+    assert row is not None
+    assert (row.value, row.note, row.version) == (3, "刚才那句", 3)

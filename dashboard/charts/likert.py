@@ -38,7 +38,7 @@ def likert_chart(bars: Sequence[LikertBar], *, low: str, high: str, mean: str, a
     rows = [bar for bar in bars if bar.likert.n]
     segments = pd.DataFrame([_values(bar, segment, dark) for bar in rows for segment in diverging(bar.likert)])
     left, right = float(segments["start"].min()), float(segments["end"].max())
-    mean_at, n_at = right + 0.11 * (right - left), right + 0.22 * (right - left)
+    mean_at, n_at = right + 0.12 * (right - left), right + 0.27 * (right - left)
     labels = pd.DataFrame(
         [
             _label(HEAD, left, f"1 {low}", "left", p.amber_text),

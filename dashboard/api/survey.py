@@ -16,7 +16,7 @@ from starlette.routing import Route
 from dashboard.api import limits
 from dashboard.api.gate import client_address, same_origin
 from dashboard.api.pages import LANGUAGE_COOKIE, language_of, page
-from dashboard.api.survey_sheet import Sheet, minutes, read_sheet
+from dashboard.api.survey_sheet import Sheet, beside_rows, minutes, read_sheet
 from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.i18n import LANGUAGES, translator
 from dashboard.queries import survey_forms
@@ -169,7 +169,7 @@ def _submit(request: Request, form: SurveyForm, token: str, sheet: Sheet) -> Res
         with writing() as db:
             survey_answers.submit(db, slug=form.slug, token=token, payload=sheet.payload)
     except Invalid as refused:
-        problems = [problem for problem in _problems(refused.facts) if problem.question]
+        problems = beside_rows(form, _problems(refused.facts))
         return _ask(request, form, sheet, status=422, problems=problems)
     except Conflict as refused:
         kinds = {"survey.already_answered": "answered", "survey.not_open_yet": "not_yet"}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dashboard.queries.survey_forms import FormQuestion, SurveyForm
+from dashboard.rules.survey_response import AnswerProblem
 from models.enums import SurveyQuestionKind
 
 SECONDS_AN_ITEM = 6
@@ -62,3 +63,15 @@ def minutes(form: SurveyForm) -> int:
     """Return about how many minutes the survey takes, at least 1."""
     items = sum(len(question.rows) or 1 for question in form.questions)
     return max(1, round(items * SECONDS_AN_ITEM / 60))
+
+
+def beside_rows(form: SurveyForm, problems: Iterable[AnswerProblem]) -> list[AnswerProblem]:
+    """Return the problems with a wholly empty matrix marked at each of its rows, and those of no question left out."""
+    rows = {question.key: [row.key for row in question.rows] for question in form.questions}
+    placed: list[AnswerProblem] = []
+    for problem in problems:
+        if problem.code == "survey.required" and not problem.row and rows.get(problem.question):
+            placed += [AnswerProblem(problem.code, problem.question, row) for row in rows[problem.question]]
+        elif problem.question in rows:
+            placed.append(problem)
+    return placed

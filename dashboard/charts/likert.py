@@ -38,7 +38,7 @@ def likert_chart(bars: Sequence[LikertBar], *, low: str, high: str, mean: str, a
     rows = [bar for bar in bars if bar.likert.n]
     segments = pd.DataFrame([_values(bar, segment, dark) for bar in rows for segment in diverging(bar.likert)])
     left, right = float(segments["start"].min()), float(segments["end"].max())
-    mean_at, n_at = right + 0.11 * (right - left), right + 0.22 * (right - left)
+    mean_at, n_at = right + 0.12 * (right - left), right + 0.27 * (right - left)
     labels = pd.DataFrame(
         [
             _label(HEAD, left, f"1 {low}", "left", p.amber_text),
@@ -57,7 +57,7 @@ def likert_chart(bars: Sequence[LikertBar], *, low: str, high: str, mean: str, a
     bar = base.mark_bar(height=26).encode(
         x=alt.X("start:Q", scale=x, axis=None), x2="end:Q", y=y, color=alt.Color("fill:N", scale=None)
     )
-    zero = base.mark_tick(color=p.muted, thickness=1, size=34).encode(x=alt.X("zero:Q", scale=x, axis=None), y=y)
+    zero = base.mark_tick(color=p.muted, thickness=1, size=ROW).encode(x=alt.X("zero:Q", scale=x, axis=None), y=y)
     inside = (
         base.transform_filter(alt.datum.share >= _ROOM_FOR_LABEL)
         .mark_text(baseline="middle")
@@ -69,7 +69,7 @@ def likert_chart(bars: Sequence[LikertBar], *, low: str, high: str, mean: str, a
         .encode(x=alt.X("at:Q", scale=x, axis=None), y=y, text="text:N", color=alt.Color("fill:N", scale=None))
         for align in ("left", "right")
     ]
-    return styled(alt.layer(bar, zero, inside, *beside).properties(height=ROW * len(order), width="container"), dark)
+    return styled(alt.layer(zero, bar, inside, *beside).properties(height=ROW * len(order), width="container"), dark)
 
 
 def _label(row: str, at: float, text: str, align: str, fill: str) -> dict[str, object]:

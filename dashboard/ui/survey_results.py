@@ -42,7 +42,9 @@ def _draw(question: QuestionResult, t: Translator) -> None:
             st.caption(t.n("1 answer: too few to show", "{n} answers: too few to show", question.n))
             return
         st.markdown(f"### {escape(finding(question, t))}")
-        st.caption(f"{escape(title)}{t(', ')}{t.n('1 answer', '{n} answers', question.n)}")
+        st.caption(
+            escape(t("{question} ({answers})", question=title, answers=t.n("1 answer", "{n} answers", question.n)))
+        )
         if question.kind is SurveyQuestionKind.TEXT:
             _draw_texts(question, t)
         else:

@@ -8,9 +8,12 @@ import typer
 from rich.console import Console
 
 from dashboard import doctor as checks
+from dashboard.errors import Refused
+from dashboard.i18n import translator
+from dashboard.services import associations
 from dashboard.settings import ROOT, settings
 from models import migrate as migrations
-from models.database import database
+from models.database import database, writing
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Qujing 取经: plan, score and keep benchmark visits."
@@ -52,6 +55,27 @@ def seed_scale(
     from seed import scale
 
     scale.load(answers=answers, cases=cases, say=say)
+
+
+@app.command()
+def found(
+    name: Annotated[str, typer.Option(prompt="Association", help="The association's name.")],
+    admin: Annotated[str, typer.Option(prompt="Administrator's name")],
+    email: Annotated[str, typer.Option(prompt="Administrator's e-mail, also the sign-in name")],
+    name_en: Annotated[str, typer.Option(help="The association's English name.")] = "",
+    city: Annotated[str, typer.Option()] = "",
+) -> None:
+    """Found a real association and print the link with which its administrator sets a password."""
+    try:
+        with writing() as db:
+            founded = associations.found_association(
+                db, name=name, name_en=name_en, admin_name=admin, admin_email=email, city=city
+            )
+    except Refused as refused:
+        say.print(f"[red]{translator('en').error(refused)}[/]")
+        raise typer.Exit(1) from None
+    say.print(f"Founded {name}. Within {associations.INVITATION_DAYS} days, {admin} opens:")
+    say.print(f"{settings().base_url}/invitation?token={founded.token}", soft_wrap=True)
 
 
 @app.command()

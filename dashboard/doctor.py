@@ -77,15 +77,8 @@ def _sqlite(db: Database) -> list[Finding]:
             "Install the locked requirements again: pysqlite3 is missing.",
         )
     ]
-    for name in PRAGMAS:
-        findings.append(
-            Finding(
-                f"pragma {name}",
-                facts[name],
-                facts[name] == PRAGMA_VALUES[name],
-                "Run qujing migrate, then doctor again.",
-            )
-        )
+    remedy = "Run qujing migrate, then doctor again."
+    findings += [Finding(f"pragma {name}", facts[name], facts[name] == PRAGMA_VALUES[name], remedy) for name in PRAGMAS]
     return findings
 
 

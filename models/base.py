@@ -5,6 +5,9 @@ association_id too. A row of one association can therefore never point into anot
 distributed PostgreSQL the association is the sharding key.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -55,8 +58,24 @@ UTC_TIME: Any = UtcDateTime
 JSON_TYPE: Any = JSON(none_as_null=True)
 
 
+_moment: ContextVar[datetime | None] = ContextVar("_moment", default=None)
+
+
 def utc_now() -> datetime:
-    return datetime.now(UTC)
+    """Return the present moment; every time that is stored as “now” comes from here."""
+    return _moment.get() or datetime.now(UTC)
+
+
+@contextmanager
+def as_of(moment: datetime) -> Iterator[None]:
+    """Make `utc_now` say `moment` inside the block: for invented history and for tests, never for requests."""
+    if moment.tzinfo is None:
+        raise ValueError("a time must carry its zone")
+    token = _moment.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _moment.reset(token)
 
 
 def refers(column: str, table: str, *, ondelete: str = "RESTRICT") -> ForeignKeyConstraint:

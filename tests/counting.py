@@ -1,4 +1,4 @@
-"""How many statements a piece of code sends."""
+"""Counting the statements that a piece of code sends to the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,18 +8,28 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 
+class Count:
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    @property
+    def n(self) -> int:
+        return len(self.statements)
+
+
 @contextmanager
-def statements(db: Session) -> Iterator[list[str]]:
-    """Collect every statement that is sent on the session's connection inside the block."""
-    sent: list[str] = []
+def counting(db: Session) -> Iterator[Count]:
+    """Count statements on this session's connection; savepoints are not counted."""
+    count = Count()
+    bind: Any = db.get_bind()
+    engine = getattr(bind, "engine", bind)
 
     def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if "SAVEPOINT" not in statement:  # the test's own transaction
-            sent.append(statement)
+        if "SAVEPOINT" not in statement:
+            count.statements.append(statement)
 
-    connection = db.connection()
-    event.listen(connection, "before_cursor_execute", note)
+    event.listen(engine, "before_cursor_execute", note)
     try:
-        yield sent
+        yield count
     finally:
-        event.remove(connection, "before_cursor_execute", note)
+        event.remove(engine, "before_cursor_execute", note)

@@ -27,6 +27,11 @@ from models.enums import (
 _count = itertools.count(1)
 
 
+def next_number() -> int:
+    """A number that no other row of this run has."""
+    return next(_count)
+
+
 def _save(db: Session, row: Any) -> Any:
     db.add(row)
     db.flush()

@@ -28,6 +28,7 @@ from tests import factories as make
 from tests.world import World, build, sample
 
 OPEN = {
+    "services.associations": "before there is an association there is nobody to ask; only the console calls it",
     "services.audit": "called by services that have checked",
     "services.case_evidence": "takes a grant, which only `require` gives",
     "services.cases.version_of": "takes a grant, which only `require` gives",

@@ -101,10 +101,9 @@ async def demo_entry(request: Request) -> Response:
 
 def _demo_entry(request: Request, email: str, target: str) -> Response:
     with writing() as db:
-        person = next((p for p in sessions.demo_people(db) if p.email == email), None)
-        if person is None:
-            return _form(request, status=403, problem="login.wrong")
-        signed_in = sessions.open_session(db, person, user_agent=request.headers.get("user-agent", ""))
+        signed_in = sessions.enter_demo(db, email=email, user_agent=request.headers.get("user-agent", ""))
+    if signed_in is None:
+        return _form(request, status=403, problem="login.wrong")
     return _enter(signed_in, safe_target(target))
 
 

@@ -41,7 +41,7 @@ class Limits:
     max_rows: int = 5000
     max_columns: int = 100
     max_cells: int = 200_000
-    max_strings: int = 500_000
+    max_strings: int = 200_000
     max_problems: int = 100
 
 
@@ -81,6 +81,11 @@ class Envelope:
             merged.append(Merged(ref, first_row or 1, last_row or 1, first_column or 1))
         return Shape(_count(_ROW, xml), _count(_CELL, xml), tuple(merged))
 
+    def strings(self) -> int:
+        """Count the shared strings, wherever they are, also those that no cell uses."""
+        others = set(self.archive.namelist()) - set(self.parts.values())
+        return sum(_count(_STRING, self.archive.read(name)) for name in others if name.endswith(".xml"))
+
 
 def _count(pattern: re.Pattern[bytes], xml: bytes) -> int:
     return sum(1 for _ in pattern.finditer(xml))
@@ -116,23 +121,18 @@ def open_envelope(data: bytes, limits: Limits) -> Envelope:
             if info.filename.endswith((".xml", ".rels", ".vml")):
                 with archive.open(info) as part:
                     _check_prolog(part, info.filename)
-        parts = _worksheets(archive)
-        strings = sum(
-            _count(_STRING, archive.read(name)) for name in names - set(parts.values()) if name.endswith(".xml")
-        )
+        return Envelope(archive, _worksheets(archive))
     except DefusedXmlException as error:
         raise refuse("import.unsafe_xml") from error
     except (ParseError, *_BROKEN) as error:
         raise refuse("import.damaged", reason=type(error).__name__) from error
-    # The reader loads every shared string before the first row, also those that no cell uses.
-    if strings > limits.max_strings:
-        raise refuse("import.too_many_strings", strings=strings, limit=limits.max_strings)
-    return Envelope(archive, parts)
 
 
 def _check_unpacked(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
     """Judge by the declared sizes: zipfile never unpacks more of a part than it declares."""
-    unpacked = sum(info.file_size for info in infos)
+    unpacked, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
+    if limits.max_unpacked < unpacked <= limits.max_ratio * packed:  # an honest table, only far too long
+        raise refuse("import.too_large", size=unpacked, limit=limits.max_unpacked)
     if unpacked > limits.max_unpacked or len(infos) > limits.max_parts:
         raise refuse("import.zip_bomb", unpacked=unpacked, limit=limits.max_unpacked, parts=len(infos))
     for info in infos:

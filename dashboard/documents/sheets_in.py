@@ -73,6 +73,9 @@ def read_workbook(data: bytes, *, sheets: Sequence[SheetSpec], limits: Limits | 
     try:
         _check_shape(envelope, chosen, problems, limits)
         problems.raise_if_any()
+        # The reader loads every shared string before the first row.
+        if (strings := envelope.strings()) > limits.max_strings:
+            raise refuse("import.too_many_strings", strings=strings, limit=limits.max_strings)
         # data_only stays off: a formula must be seen as one, not as the value somebody's program cached.
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         found = {}

@@ -1,6 +1,7 @@
 """What changed between two versions, in a form that people read: words for Latin script, characters for Han."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -11,6 +12,8 @@ _PIECES = re.compile(r"[A-Za-z0-9À-ɏ]+(?:[.'’-][A-Za-z0-9À-ɏ]+)*|[^\S\n]+|
 _SENTENCES = re.compile(r"[^。！？!?\n]*[。！？!?\n]+|[^。！？!?\n]+")
 # SequenceMatcher is quadratic at worst; above this the sentences are compared, and then the words of what differs.
 MAX_PIECES = 1500
+# And above this many pairs of equal pieces (one sentence repeated a thousand times) only the ends are compared.
+MAX_PAIRS = 1_000_000
 MIN_ISLAND = 2
 
 
@@ -62,10 +65,27 @@ def diff_text(old: str, new: str) -> list[Segment]:
 def _blocks(before: list[str], after: list[str]) -> list[tuple[str, str, str]]:
     """Return (removed, same, added) texts in order; either same or the others are filled."""
     blocks = []
+    if _equal_pairs(before, after) > MAX_PAIRS:
+        return _ends(before, after)
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         removed, added = "".join(before[i1:i2]), "".join(after[j1:j2])
         blocks.append(("", removed, "") if tag == "equal" else (removed, "", added))
     return blocks
+
+
+def _equal_pairs(before: list[str], after: list[str]) -> int:
+    counts = Counter(after)
+    return sum(count * counts[piece] for piece, count in Counter(before).items())
+
+
+def _ends(before: list[str], after: list[str]) -> list[tuple[str, str, str]]:
+    """Return the blocks when only the common beginning and end count as the same."""
+    shorter = min(len(before), len(after))
+    head = next((i for i in range(shorter) if before[i] != after[i]), shorter)
+    tail = next((i for i in range(shorter - head) if before[-1 - i] != after[-1 - i]), shorter - head)
+    middle = ("".join(before[head : len(before) - tail]), "", "".join(after[head : len(after) - tail]))
+    parts = [("", "".join(before[:head]), ""), middle, ("", "".join(before[len(before) - tail :]), "")]
+    return [part for part in parts if any(part)]
 
 
 def _without_islands(blocks: list[tuple[str, str, str]]) -> list[Segment]:

@@ -18,9 +18,9 @@ from dashboard.errors import Invalid, NotSignedIn
 from dashboard.rules.passwords import check_password
 from dashboard.services import audit
 from dashboard.settings import settings
-from models import Association, Invitation, Person, SignInSession
+from models import Association, Invitation, Person, PersonRole, SignInSession
 from models.base import utc_now
-from models.enums import PersonState
+from models.enums import PersonState, Role
 
 COOKIE = "qj_session"
 
@@ -181,17 +181,48 @@ def accept_invitation(db: Session, *, token: str, password: str) -> SignedIn:
     return signed_in
 
 
-def demo_people(db: Session) -> list[Person]:
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Someone whom the sign-in page of a demo lets one become with one click."""
+
+    email: str
+    name: str
+    name_en: str
+    role: Role
+
+
+def demo_people(db: Session) -> list[DemoPerson]:
     """Return the people that a demo association offers for one-click entry; none elsewhere."""
-    return list(
-        db.scalars(
-            select(Person)
-            .join(Association, col(Association.id) == col(Person.association_id))
-            .where(
-                col(Association.is_demo).is_(True),
-                col(Person.state) == PersonState.ACTIVE,
-                col(Person.email).like("demo.%"),
-            )
-            .order_by(col(Person.email))
+    rows = db.execute(
+        select(col(Person.email), col(Person.name), col(Person.name_en), col(PersonRole.role))
+        .join(Association, col(Association.id) == col(Person.association_id))
+        .join(
+            PersonRole,
+            (col(PersonRole.association_id) == col(Person.association_id))
+            & (col(PersonRole.person_id) == col(Person.id)),
+        )
+        .where(
+            col(Association.is_demo).is_(True),
+            col(Person.state) == PersonState.ACTIVE,
+            col(Person.email).like("demo.%"),
         )
     )
+    order = list(Role)
+    people = (DemoPerson(*row) for row in rows)
+    offered = [person for person in people if person.email.startswith(f"demo.{person.role.value}@")]
+    return sorted(offered, key=lambda person: (order.index(person.role), person.email))
+
+
+def enter_demo(db: Session, *, email: str, user_agent: str = "") -> SignedIn | None:
+    """Start a session as one of `demo_people`; None for anyone else."""
+    person = db.scalars(
+        select(Person)
+        .join(Association, col(Association.id) == col(Person.association_id))
+        .where(
+            col(Association.is_demo).is_(True),
+            col(Person.state) == PersonState.ACTIVE,
+            col(Person.email) == email,
+            col(Person.email).like("demo.%"),
+        )
+    ).one_or_none()
+    return open_session(db, person, user_agent=user_agent) if person is not None else None

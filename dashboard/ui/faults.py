@@ -31,11 +31,11 @@ def showing_faults(t: Translator) -> Iterator[None]:
 
 def place(sheet: str, row: int | None, column: str, t: Translator) -> str:
     """Return where in a workbook a fault is, e.g. 「观察点」第 7 行 C 列：."""
-    parts = [t("sheet “{sheet}”", sheet=sheet)] if sheet else []
+    parts = [t("sheet “{sheet}”", sheet=t(sheet))] if sheet else []
     if row is not None:
         parts.append(t("row {row}", row=row))
     if column:
-        parts.append(t("column {column}", column=column))
+        parts.append(t("column {column}", column=t(column)))
     return (t(", ").join(parts) + t(": ")) if parts else ""
 
 
@@ -47,7 +47,8 @@ def on_script_error(error: Exception) -> bool:
     t = viewer.t if viewer is not None else translator("zh")
     st.error(
         t(
-            "Something went wrong on our side (reference {reference}). What you saved before is kept; reload the page and try again.",
+            "Something went wrong on our side (reference {reference}). "
+            "What you saved before is kept; reload the page and try again.",
             reference=reference,
         ),
         icon=":material/report:",

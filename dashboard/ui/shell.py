@@ -24,10 +24,9 @@ def is_dark() -> bool:
 
 
 def _style() -> None:
-    css = (STATIC / "desk.css").read_text(encoding="utf-8")
+    st.html(STATIC / "desk.css")
     if is_dark():
-        css += (STATIC / "desk_dark.css").read_text(encoding="utf-8")
-    st.html(f"<style>{css}</style>")
+        st.html(STATIC / "desk_dark.css")
 
 
 def _switch_language(viewer: Viewer, language: str) -> None:

@@ -52,7 +52,7 @@ def email(store: Database) -> str:
         return who.email
 
 
-def sign_in(client: TestClient, email: str, password: str = PASSWORD, **headers: str):  # noqa: ANN201
+def sign_in(client: TestClient, email: str, password: str = PASSWORD, **headers: str):
     return client.post("/login", data={"email": email, "password": password}, headers=headers)
 
 
@@ -112,7 +112,8 @@ def test_guessing_is_stopped_but_the_owner_still_gets_in(client: TestClient, ema
     answers = [sign_in(attacker, email, f"guess {n}").status_code for n in range(8)]
     assert answers == [401] * 6 + [429] * 2
     assert sign_in(attacker, email).status_code == 429
-    limits.limiter().hit(limits.STRANGERS, "strangers", limits._account(email), cost=60)
+    for _ in range(60):
+        limits.limiter().hit(limits.STRANGERS, "strangers", limits._account(email))
     stranger = TestClient(client.app, follow_redirects=False, client=("203.0.113.10", 4000))
     assert sign_in(stranger, email).status_code == 429  # the control: without the mark even the owner waits
     owner = TestClient(client.app, follow_redirects=False, client=("203.0.113.11", 4000))

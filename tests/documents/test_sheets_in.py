@@ -358,6 +358,12 @@ def test_zip_bombs_are_refused_by_their_declared_size(sizes: list[int]) -> None:
     assert refused.code == "import.zip_bomb"
 
 
+def test_an_honest_file_that_unpacks_to_too_much_is_called_large_not_a_bomb() -> None:
+    refused = problems(GOOD, limits=Limits(max_unpacked=10_000))
+    assert refused.code == "import.too_large"
+    assert refused.facts["limit"] == 10_000
+
+
 def test_a_part_that_declares_less_than_it_holds_is_damaged() -> None:
     """The size check trusts declarations, so a lie about them must not get further."""
     sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'

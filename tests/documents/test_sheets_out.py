@@ -77,7 +77,7 @@ def test_csv_safe_text_stays_text_in_a_csv() -> None:
 
 
 def test_choices_become_lists_short_ones_inline_and_long_ones_from_a_hidden_sheet() -> None:
-    long = tuple(f"第{number}项，很长的选项" for number in range(60))
+    long = ("=1+1", *(f"第{number}项，很长的选项" for number in range(59)))
     columns = (ColumnOut(header="类型", choices=("住宅", "商业")), ColumnOut(header="选项", choices=long))
     book = opened(write_workbook([SheetOut(title="模板", columns=columns)]))
     rules = book["模板"].data_validations.dataValidation
@@ -87,6 +87,7 @@ def test_choices_become_lists_short_ones_inline_and_long_ones_from_a_hidden_shee
     ]
     assert book["_lists"].sheet_state == "hidden"
     assert tuple(cell.value for cell in book["_lists"]["A"]) == long
+    assert book["_lists"]["A1"].data_type == "s"
     assert book.active.title == "模板"
 
 

@@ -65,6 +65,17 @@ def test_a_long_text_is_compared_quickly_and_closely():
     assert sum(len(text) for _, text in changes) <= 6
 
 
+def test_a_text_made_to_be_slow_is_compared_by_its_ends():
+    old, new = "头。" + "水。" * 5000 + "尾。", "头。" + "水。泵。" * 3000 + "尾。"
+    began = time.perf_counter()
+    segments = diff_text(old, new)
+    assert time.perf_counter() - began < 5
+    assert "".join(s.text for s in segments if s.change is not ADDED) == old
+    assert "".join(s.text for s in segments if s.change is not REMOVED) == new
+    assert segments[0].change is segments[-1].change is SAME
+    assert plain("水" * 1400, "水" * 1401) == [("same", "水" * 1400), ("added", "水")]
+
+
 words = st.text(st.sampled_from("水泵巡检的，。 \nab1"), max_size=60)
 
 

@@ -44,7 +44,8 @@ if not desk.editable:
     st.info(t("This version is in or after review and no longer changes. Open the case to begin a new one."))
     st.stop()
 lacks = t(", ").join(field_names(t)[name] for name in desk.missing)
-state = f":{BADGE[view.state]}-badge[{t.enum(view.state)}] {t('Version {number}', number=view.number)}\u3000"
+version = t("Version {number}", number=view.number)
+state = f":{BADGE[view.state]}-badge[{t.enum(view.state)}] {version}\u3000"
 st.markdown(state + (t("Still needed: {fields}", fields=lacks) if lacks else t("Complete: it can be sent to review.")))
 if desk.reviews and desk.reviews[-1].comment and view.state.value == "returned":
     st.markdown(f"> {plain(desk.reviews[-1].comment)}")

@@ -64,7 +64,8 @@ def draw_hits(hits: Sequence[Hit], names: Mapping[str, tuple[str, str]], t: Tran
 def _provenance(hit: Hit, names: Mapping[str, tuple[str, str]], t: Translator) -> str:
     badges = [f":green-badge[{plain(dimension_name(hit.dimension_key, names, t))}]"] if hit.dimension_key else []
     if hit.observers:
-        badges.append(f":gray-badge[{t.n('1 observer', '{n} observers', hit.observers)}]")
+        observers = t.n("1 observer", "{n} observers", hit.observers)
+        badges.append(f":gray-badge[{observers}]")
     if hit.investment_yuan is not None:
         badges.append(f":gray-badge[{plain(money(hit.investment_yuan, t))}]")
     facts = [f"{hit.firm}・{hit.site}" if hit.firm and t.language == "zh" else t.pick(hit.site, hit.site_en)]

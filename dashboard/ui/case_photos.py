@@ -20,7 +20,7 @@ def draw_photos(viewer: Viewer, view: CaseView, t: Translator) -> None:
     """Draw the photos in their order, each with the button that takes it out of the case."""
     if not view.photos:
         return
-    st.markdown(f"### {t.n('1 photo', '{n} photos', len(view.photos))}")
+    st.markdown("### " + t.n("1 photo", "{n} photos", len(view.photos)))
     with st.container(key="rows_photos"):
         for i, photo in enumerate(view.photos, start=1):
             with st.container(horizontal=True, vertical_alignment="center", key=f"photo_{photo.id}"):

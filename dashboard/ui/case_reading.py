@@ -29,17 +29,17 @@ def draw_lead(view: CaseView, dimension: str, t: Translator) -> None:
         st.markdown(" ".join(badges))
         st.title(plain(said(view.words, "title", t)))
         st.markdown(plain(said(view.words, "summary", t)))
-        facts = []
-        if view.site is not None:
-            site = t.pick(view.site.name, view.site.name_en)
-            facts.append(f"{view.site.firm}・{site}" if view.site.firm and t.language == "zh" else site)
-        if view.visit_number is not None:
-            facts.append(t("Visit {number}", number=view.visit_number))
-        facts.append(t("Written by {name}", name=t.pick(view.author, view.author_en)))
-        if view.published_at is not None:
-            facts.append(t.date(view.published_at.date(), "month"))
-        facts.append(t.n("1 minute to read", "{n} minutes to read", reading_minutes(view.words, t)))
-        st.caption("\u3000".join(plain(fact) for fact in facts))
+    facts = []
+    if view.site is not None:
+        site = t.pick(view.site.name, view.site.name_en)
+        facts.append(f"{view.site.firm}・{site}" if view.site.firm and t.language == "zh" else site)
+    if view.visit_number is not None:
+        facts.append(t("Visit {number}", number=view.visit_number))
+    facts.append(t("Written by {name}", name=t.pick(view.author, view.author_en)))
+    if view.published_at is not None:
+        facts.append(t.date(view.published_at.date(), "month"))
+    facts.append(t.n("1 minute to read", "{n} minutes to read", reading_minutes(view.words, t)))
+    st.caption("\u3000".join(plain(fact) for fact in facts))
 
 
 def draw_article(view: CaseView, t: Translator) -> None:
@@ -121,7 +121,7 @@ def draw_evidence(view: CaseView, t: Translator) -> None:
     evidence = view.words["evidence"] or {}
     if evidence.get("observers"):
         n = int(evidence["observers"])
-        st.markdown(f"### {t.n('1 observer recorded it', '{n} observers recorded it', n)}")
+        st.markdown("### " + t.n("1 observer recorded it", "{n} observers recorded it", n))
         if evidence.get("mean") is not None:
             spread = evidence.get("sd")
             st.caption(
@@ -130,7 +130,7 @@ def draw_evidence(view: CaseView, t: Translator) -> None:
                 else t("Mean {mean} of 5", mean=t.number(evidence["mean"], 1))
             )
     if view.words["criteria"]:
-        st.markdown(f"### {t('The five criteria of good practice')}")
+        st.markdown("### " + t("The five criteria of good practice"))
         for criterion in Criterion:
             mark = view.words["criteria"].get(criterion.value)
             if mark:
@@ -140,7 +140,7 @@ def draw_evidence(view: CaseView, t: Translator) -> None:
 
 def draw_reviews(steps: tuple[ReviewStep, ...], timezone: str, t: Translator) -> None:
     """Draw the history of the review, oldest first."""
-    st.markdown(f"### {t('Review history')}")
+    st.markdown("### " + t("Review history"))
     for step in steps:
         who = t.pick(step.by, step.by_en)
         line = t(

@@ -45,7 +45,7 @@ def draw_steps(viewer: Viewer, view: CaseView, desk: Desk, t: Translator) -> Non
     if Step.SUBMIT in desk.steps:
         draw_submit(viewer, view, desk, t)
     if Step.PUBLISH in desk.steps:
-        st.markdown(f"### {t('Your judgement')}")
+        st.markdown("### " + t("Your judgement"))
         comment = st.text_area(
             t("Comment"), key=f"comment_{view.id}", max_chars=2000, placeholder=t("What is good, what is missing")
         )

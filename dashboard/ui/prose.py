@@ -44,4 +44,10 @@ def _written(block: Block) -> str:
 
 
 def _spans(spans: list[Span]) -> str:
-    return "".join(f"**{plain(span['text'])}** " if span["bold"] else plain_part(span["text"]) for span in spans)
+    return "".join(_bold(span["text"]) if span["bold"] else plain_part(span["text"]) for span in spans)
+
+
+def _bold(text: str) -> str:
+    # Markdown takes ** beside punctuation for text; a zero-width space at that edge makes it a mark again.
+    first, last = ("" if text[i].isalnum() else "\u200b" for i in (0, -1))
+    return f"**{first}{plain_part(text)}{last}**"

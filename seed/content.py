@@ -1,0 +1,20 @@
+"""Reading the demo's written content (`seed/demo/*.yaml`)."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parent / "demo"
+
+
+@cache
+def content(name: str) -> Any:
+    """Return one file of the demo's content as plain data."""
+    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def photo(name: str) -> bytes:
+    """Return one of the demo's pictures."""
+    return (FOLDER / "photos" / f"{name}.jpg").read_bytes()

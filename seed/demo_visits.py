@@ -1,0 +1,210 @@
+"""The demo's visits: planned from the built-in programmes, then made their own."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from dashboard.services import agenda, goals, groups, registrations, stops, tasks, visits
+from dashboard.services.stops import StopFields
+from dashboard.services.visit_parts import NewGoal
+from models import AgendaItem, Goal, Point, Registration, Stop, Task, Visit
+from models.base import as_of
+from models.enums import AgendaKind, RegistrationState, Role, StopKind, VisitStatus
+from seed.content import content
+from seed.demo_members import Cast
+
+PLANNED_BEFORE = 30  # days
+REGISTERED_BEFORE = 14  # days on which registrations come in
+
+
+def day_of(plan: dict[str, Any], start: datetime) -> datetime:
+    """Return nine in the morning of the visit's day."""
+    return start + timedelta(days=plan["offset_days"])
+
+
+def load(db: Session, cast: Cast, sites: dict[str, UUID], plan: dict[str, Any], *, start: datetime) -> Visit:
+    """Plan the visit, register its people and let it run as far as it has."""
+    day = day_of(plan, start)
+    planner = cast.planner
+    hosts = [sites[plan["site"]], *([sites[plan["second_site"]]] if plan.get("second_site") else [])]
+    with as_of(day - timedelta(days=PLANNED_BEFORE)):
+        visit = visits.create_visit(
+            db,
+            actor=planner,
+            plan=visits.NewVisit(
+                template=plan["programme"],
+                day=day.date(),
+                host_ids=hosts,
+                goals=[NewGoal(goal["zh"], goal["en"]) for goal in plan["goals"]],
+                theme=plan["theme"]["zh"],
+                theme_en=plan["theme"]["en"],
+                title=_site_title(plan)[0],
+                title_en=_site_title(plan)[1],
+                capacity=plan["capacity"],
+            ),
+        )
+        visit.number = plan["number"]  # the association's count did not begin with this program
+        db.flush()
+        visits.set_sites(
+            db,
+            actor=planner,
+            visit_id=visit.id,
+            base_version=visit.version,
+            host_ids=hosts,
+            alternative_ids=[sites[key] for key in plan["alternates"]],
+        )
+        _route(db, cast, visit, plan)
+        _talks(db, cast, visit, plan)
+        _groups(db, cast, visit, plan)
+        visits.move_visit(db, actor=planner, visit_id=visit.id, to=VisitStatus.OPEN)
+    _register(db, cast, visit, plan, day=day, now=start)
+    groups.assign_evenly(db, actor=planner, visit_id=visit.id)
+    tasks.recount_materials(db, actor=planner, visit_id=visit.id)
+    _tick(db, cast, visit, plan, start=start)
+    if plan["status"] in ("running", "closed"):
+        with as_of(day + timedelta(hours=4)):
+            visits.move_visit(db, actor=planner, visit_id=visit.id, to=VisitStatus.RUNNING)
+            _sign_in(db, cast, visit)
+    return visit
+
+
+def finish(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any], *, start: datetime) -> None:
+    """Close the visit if it is over."""
+    if plan["status"] == "closed":
+        with as_of(day_of(plan, start) + timedelta(days=1)):
+            visits.move_visit(db, actor=cast.planner, visit_id=visit.id, to=VisitStatus.CLOSED)
+
+
+def _site_title(plan: dict[str, Any]) -> tuple[str, str]:
+    """Return the title without its number, which the screens put in front."""
+    return plan["title"]["zh"].rpartition("：")[2], plan["title"]["en"].rpartition(": ")[2]
+
+
+def _route(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any]) -> None:
+    own = (col(Stop.association_id) == visit.association_id, col(Stop.visit_id) == visit.id)
+    for stop in db.scalars(select(Stop).where(*own)).all():
+        stops.remove_stop(db, actor=cast.planner, stop_id=stop.id)
+    found: dict[str, UUID] = {}
+    for one in plan["stops"]:
+        stop = stops.add_stop(
+            db,
+            actor=cast.planner,
+            visit_id=visit.id,
+            change=StopFields(
+                kind=StopKind(one["kind"]),
+                title=one["title"]["zh"],
+                title_en=one["title"]["en"],
+                minutes=one["minutes"],
+                place=one["place"]["zh"],
+                place_en=one["place"]["en"],
+            ),
+        )
+        found[one["key"]] = stop.id
+    points: dict[str, UUID] = dict(
+        db.execute(
+            select(col(Point.key), col(Point.id)).where(
+                col(Point.association_id) == visit.association_id, col(Point.version_id) == visit.checklist_version_id
+            )
+        ).all()  # type: ignore[arg-type]
+    )
+    rows = db.scalars(
+        select(Goal)
+        .where(col(Goal.association_id) == visit.association_id, col(Goal.visit_id) == visit.id)
+        .order_by(col(Goal.position))
+    ).all()
+    for row, goal in zip(rows, plan["goals"], strict=True):
+        goals.set_goal_stops(
+            db, actor=cast.planner, goal_id=row.id, stop_ids=[found[key] for key in goal.get("stops", [])]
+        )
+        goals.set_goal_points(
+            db, actor=cast.planner, goal_id=row.id, point_ids=[points[key] for key in goal.get("points", [])]
+        )
+
+
+def _talks(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any]) -> None:
+    """Put the talks' speakers on the sharing session and the guides on the tour."""
+    own = (col(AgendaItem.association_id) == visit.association_id, col(AgendaItem.visit_id) == visit.id)
+    rows = db.scalars(select(AgendaItem).where(*own).order_by(col(AgendaItem.position))).all()
+    talks = list(plan["talks"])
+    lines = []
+    for row in rows:
+        line = agenda.to_line(row)
+        if row.kind is AgendaKind.TALK and talks:
+            here = talks if sum(r.kind is AgendaKind.TALK for r in rows) == 1 else [talks.pop(0)]
+            speakers = [cast.people[talk["speaker"]] for talk in here]
+            line = replace(
+                line,
+                speaker="、".join(dict.fromkeys(person.name for person in speakers)),
+                speaker_en=", ".join(dict.fromkeys(person.name_en for person in speakers)),
+                note="；".join(talk["title"]["zh"] for talk in here),
+                note_en="; ".join(talk["title"]["en"] for talk in here),
+            )
+        elif row.kind is AgendaKind.TOUR:
+            line = replace(line, guide_id=cast.id_of(plan["groups"][0]["guide"]))
+        lines.append(line)
+    agenda.save_agenda(db, actor=cast.planner, visit_id=visit.id, base_version=visit.agenda_version, lines=lines)
+
+
+def _groups(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any]) -> None:
+    made = groups.make_groups(db, actor=cast.planner, visit_id=visit.id, count=len(plan["groups"]))
+    for row, one in zip(made, plan["groups"], strict=True):
+        groups.edit_group(
+            db,
+            actor=cast.planner,
+            group_id=row.id,
+            name=one["name"]["zh"],
+            name_en=one["name"]["en"],
+            guide_id=cast.id_of(one["guide"]),
+        )
+
+
+def _register(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any], *, day: datetime, now: datetime) -> None:
+    """Register observers of other firms than the host's, a few each day, the demo's own observer first."""
+    host = next(site["firm"] for site in content("sites") if site["key"] == plan["site"])
+    own = content("association")["demo_entry"]["observer"]
+    keys = [
+        person["key"]
+        for person in content("people")
+        if Role.OBSERVER in person["roles"] and person["firm"] not in (None, host)
+    ]
+    # every visit begins elsewhere in the list, so that not the same people always come
+    turn = plan["number"] * 17 % len(keys)
+    order = [own, *(key for key in keys[turn:] + keys[:turn] if key != own)][: plan["registered"]]
+    if host == next(person["firm"] for person in content("people") if person["key"] == own):
+        order = order[1:]
+    first = day - timedelta(days=REGISTERED_BEFORE)
+    last = min(day - timedelta(days=2), now)
+    for index, key in enumerate(order):
+        share = index / max(1, len(order) - 1)
+        with as_of(first + (last - first) * share):
+            registrations.register(db, actor=cast.planner, visit_id=visit.id, person_ids=[cast.people[key].id])
+
+
+def _tick(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any], *, start: datetime) -> None:
+    """Tick what was due by now, in time, but for two things that the planner still has to settle."""
+    own = (col(Task.association_id) == visit.association_id, col(Task.visit_id) == visit.id)
+    due = [task for task in db.scalars(select(Task).where(*own).order_by(col(Task.due))) if task.due <= start.date()]
+    done = due if plan["status"] != "open" else due[:-2]
+    for task in done:
+        with as_of(datetime.combine(task.due, time(11), start.tzinfo)):
+            tasks.tick_task(db, actor=cast.planner, task_id=task.id)
+
+
+def _sign_in(db: Session, cast: Cast, visit: Visit) -> None:
+    rows = db.scalars(
+        select(Registration)
+        .where(
+            col(Registration.association_id) == visit.association_id,
+            col(Registration.visit_id) == visit.id,
+            col(Registration.state) == RegistrationState.REGISTERED,
+        )
+        .order_by(col(Registration.registered_at))
+    ).all()
+    for number, row in enumerate(rows):
+        if number % 19 != 18:  # one in nineteen did not come
+            registrations.sign_in(db, actor=cast.planner, registration_id=row.id)

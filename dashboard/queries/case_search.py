@@ -41,7 +41,7 @@ MAX_PAGE = 50
 EXCERPT = 84
 TITLE_WEIGHT = 10.0
 BODY_WEIGHT = 1.0
-FINE = 1000
+FINE = 300
 FTS = table("case_fts", column("rowid"))
 READING_ORDER = ("summary", "practice", "result", "background", "how_to_adopt", "conditions", "cost")
 """Where an excerpt is looked for, best first."""

@@ -17,7 +17,10 @@ def open_app(page: str, token: str, **query: Any) -> AppTest:
     with patch("dashboard.ui.viewer.session_token", return_value=token):
         app.run()
         if page != "home":
-            app.switch_page(str(page_spec(page).file)).run()
+            app.switch_page(str(page_spec(page).file))
+            for name, value in query.items():  # going to another page empties the address
+                app.query_params[name] = str(value)
+            app.run()
     return app
 
 

@@ -11,7 +11,7 @@ from dashboard.services import case_reviews, cases
 from models.enums import SiteKind
 from tests import factories as make
 from tests.case_steps import Office, office, published
-from tests.counting import statements
+from tests.counting import counting
 
 CORPUS: dict[str, dict[str, Any]] = {
     "charger": {
@@ -230,9 +230,9 @@ def test_the_number_of_statements_does_not_grow(db: Session) -> None:
     published(db, who)
     counts = []
     for _ in range(2):
-        with statements(db) as sent:
+        with counting(db) as sent:
             search(db, who.observer, Wish("车库", size=50))
-        counts.append(len(sent))
+        counts.append(sent.n)
         for _ in range(30):
             published(db, who, site_id=make.site(db, who.of).id)
     assert counts == [4, 4]

@@ -9,7 +9,7 @@ from dashboard.services import case_reviews, cases
 from models.enums import CaseState, ReviewAction
 from tests import factories as make
 from tests.case_steps import office, published, written
-from tests.counting import statements
+from tests.counting import counting
 
 
 def test_readers_see_only_what_is_published(db: Session) -> None:
@@ -113,11 +113,11 @@ def test_the_number_of_statements_does_not_grow(db: Session) -> None:
     counts = []
     for _ in range(2):
         db.flush()
-        with statements(db) as sent:
+        with counting(db) as sent:
             queries.list_cases(db, who.leader)
             queries.review_counts(db, who.leader)
             queries.reading_view(db, who.leader, case.id)
-        counts.append(len(sent))
+        counts.append(sent.n)
         for _ in range(30):
             written(db, who)
         for _ in range(3):

@@ -56,7 +56,7 @@ with st.container(key="rows_goals"):
             facts = "\u3000".join(
                 [
                     t.n("1 stop", "{n} stops", len(goal.covered.stops)),
-                    t.n("1 question", "{n} questions", goal.covered.questions),
+                    t.n("1 guiding question", "{n} guiding questions", goal.covered.questions),
                     t.n("1 point", "{n} points", goal.covered.points),
                 ]
             )

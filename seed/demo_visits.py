@@ -110,7 +110,7 @@ def _route(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any]) -> None:
             select(col(Point.key), col(Point.id)).where(
                 col(Point.association_id) == visit.association_id, col(Point.version_id) == visit.checklist_version_id
             )
-        ).all()  # type: ignore[arg-type]
+        ).all()
     )
     rows = db.scalars(
         select(Goal)

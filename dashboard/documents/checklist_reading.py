@@ -44,7 +44,7 @@ def read_checklist(data: bytes) -> ChecklistDraft:
     return checked.checklist
 
 
-def _problem(  # noqa: PLR0917 - one place in a workbook
+def _problem(
     code: str, sheet: str, row: int | None, name: str, facts: Mapping[str, object], reading: Reading
 ) -> ImportProblem:
     column = reading.letters.get(sheet, {}).get(name, "")

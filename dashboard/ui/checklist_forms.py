@@ -141,7 +141,7 @@ def _method_fields(t: Translator, method: str, point: PointRow | None, key: str)
     return fields
 
 
-def _pair(  # noqa: PLR0917 - one field in two languages
+def _pair(
     label: str, label_en: str, row: DimensionRow | PointRow | None, name: str, key: str, limit: int
 ) -> tuple[str, str]:
     left, right = st.columns(2)

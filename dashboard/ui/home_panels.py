@@ -42,7 +42,13 @@ def greeting(viewer: Viewer, now: VisitRow | None, ahead: VisitRow | None) -> No
 
 
 def _hello(local: datetime, t: Translator, name: str) -> str:
-    given = name[1:] if t.language == "zh" and len(name) in (2, 3) else name.rsplit(" ", maxsplit=1)[-1] if " " in name else name
+    given = (
+        name[1:]
+        if t.language == "zh" and len(name) in (2, 3)
+        else name.rsplit(" ", maxsplit=1)[-1]
+        if " " in name
+        else name
+    )
     if local.hour < 11:
         return t("Good morning, {name}", name=escape(given))
     if local.hour < 18:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.i18n import Translator
 from dashboard.rules.stages import Note, StageState, Step
+from dashboard.settings import ROOT
 
 
 def note_words(step: Step, t: Translator) -> str:  # noqa: PLR0911 - one return a note is what reads best
@@ -43,5 +44,6 @@ def draw_rail(steps: Sequence[Step], t: Translator) -> None:
         f"<small>{html.escape(note_words(step, t))}</small></li>"
         for step in steps
     )
+    st.html(ROOT / "dashboard" / "static" / "rail.css")
     with st.container(key="wash_rail"):
         st.html(f'<ol class="qj-rail">{items}</ol>')

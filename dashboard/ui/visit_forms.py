@@ -18,6 +18,7 @@ from dashboard.ui.viewer import Viewer
 from dashboard.ui.visit_picker import KEY
 from models.database import reading, writing
 
+SATURDAY = 5
 LEAD_DAYS = 21  # the usual notice: the longest task begins two weeks before
 
 
@@ -35,7 +36,7 @@ def new_visit(viewer: Viewer, *, host: UUID | None = None) -> None:
             return
         programme = _programme(t)
         hosts = st.multiselect(
-            t.n("Host", "Hosts", programme.hosts),
+            t.n("Host site", "Host sites", programme.hosts),
             list(sites),
             [host] if host in sites else [],
             key="new_hosts",
@@ -45,6 +46,7 @@ def new_visit(viewer: Viewer, *, host: UUID | None = None) -> None:
         )
         left, right = st.columns(2)
         usual = today_at(viewer.profile.timezone) + timedelta(days=LEAD_DAYS)
+        usual += timedelta(days=max(0, 7 - usual.weekday()) if usual.weekday() >= SATURDAY else 0)
         day = left.date_input(t("Day of the visit"), usual, key="new_day")
         capacity = right.number_input(t("Places"), 1, visits.MOST_PEOPLE, 100, key="new_capacity")
         theme = st.selectbox(

@@ -101,7 +101,7 @@ def draw_goals(told: Overview, viewer: Viewer) -> None:
             t("Ask"): [
                 _cell(
                     Missing.QUESTION in goal.covered.missing,
-                    t.n("1 question", "{n} questions", goal.covered.questions),
+                    t.n("1 guiding question", "{n} guiding questions", goal.covered.questions),
                     t("no question yet"),
                 )
                 for goal in goals

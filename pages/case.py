@@ -7,11 +7,11 @@ import streamlit as st
 from dashboard.documents.case_sheet import case_pdf
 from dashboard.errors import NotFound
 from dashboard.navigation import page_spec
-from dashboard.queries import cases
+from dashboard.queries import case_photos, cases
 from dashboard.ui.case_list import BADGE, KEY
 from dashboard.ui.case_reading import draw_article, draw_evidence, draw_facts, draw_lead, draw_reviews, said
 from dashboard.ui.case_review import draw_changes, draw_steps
-from dashboard.ui.case_sheet import case_sheet, sheet_words
+from dashboard.ui.case_sheet import case_sheet, sheet_photos, sheet_words
 from dashboard.ui.case_words import dimension_name
 from dashboard.ui.empty import empty_state
 from dashboard.ui.shell import open_page
@@ -36,6 +36,15 @@ except (NotFound, ValueError):
     st.page_link(page_spec("cases").file, label=t("Case library"), icon=":material/arrow_back:")
     st.stop()
 
+
+def sheet() -> bytes:
+    """Return the case as PDF; made when it is asked for."""
+    with reading() as db:
+        stored = case_photos.stored_photos(db, viewer.actor, view.id)
+    association = t.pick(viewer.profile.association, viewer.profile.association_en)
+    return case_pdf(case_sheet(view, association, dimension, t, sheet_photos(stored, t)), sheet_words(t))
+
+
 dimension = dimension_name(view.dimension_key, names, t) if view.dimension_key else ""
 with st.container(key="noprint_bar", horizontal=True, vertical_alignment="center"):
     st.page_link(page_spec("cases").file, label=t("Case library"), icon=":material/arrow_back:")
@@ -51,10 +60,9 @@ with side:
     draw_facts(view, t)
     draw_evidence(view, t)
     with st.container(key="noprint_download"):
-        association = t.pick(viewer.profile.association, viewer.profile.association_en)
         st.download_button(
             t("Download PDF"),
-            lambda: case_pdf(case_sheet(view, association, dimension, t), sheet_words(t)),
+            sheet,
             file_name=f"{said(view.words, 'title', t)[:60]}.pdf",
             mime="application/pdf",
             icon=":material/download:",

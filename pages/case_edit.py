@@ -11,6 +11,8 @@ from dashboard.services import cases as writing_cases
 from dashboard.ui.case_form import criteria_fields, number_fields, story_fields, text_fields
 from dashboard.ui.case_list import BADGE, KEY
 from dashboard.ui.case_photos import draw_notes, draw_photos
+from dashboard.ui.case_reading import draw_reviews, said
+from dashboard.ui.case_review import draw_steps
 from dashboard.ui.case_words import dimension_name, field_names
 from dashboard.ui.empty import empty_state
 from dashboard.ui.faults import showing_faults
@@ -37,11 +39,14 @@ address = {KEY: str(view.id), "number": str(view.number)}
 
 with st.container(key="title", horizontal=True, vertical_alignment="center"):
     st.title(t("Edit case"), width="stretch")
-    st.page_link(
-        page_spec("case").file, label=t("As it will be read"), icon=":material/visibility:", query_params=address
-    )
+    ready = desk.editable and not desk.missing
+    label = t("Read it through and send it to review") if ready else t("As it will be read")
+    st.page_link(page_spec("case").file, label=label, icon=":material/visibility:", query_params=address)
 if not desk.editable:
     st.info(t("This version is in or after review and no longer changes. Open the case to begin a new one."))
+    st.markdown(f"**{plain(said(view.words, 'title', t))}**")
+    draw_steps(viewer, view, desk, t)
+    draw_reviews(desk.reviews, viewer.profile.timezone, t)
     st.stop()
 lacks = t(", ").join(field_names(t)[name] for name in desk.missing)
 version = t("Version {number}", number=view.number)

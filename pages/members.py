@@ -37,6 +37,8 @@ st.markdown(
         people=len(people),
         waiting=waiting,
     )
+    if waiting
+    else t("{firms} firms, {people} people; everybody has signed in.", firms=len(firms), people=len(people))
 )
 
 by_firm, by_person = st.tabs([t("Firms"), t("People")])

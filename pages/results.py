@@ -8,6 +8,7 @@ from dashboard.errors import NotAllowed
 from dashboard.navigation import page_spec
 from dashboard.queries import results as queries
 from dashboard.ui import result_panels as panels
+from dashboard.ui.case_begin import case_maker
 from dashboard.ui.empty import empty_state
 from dashboard.ui.result_words import sentence
 from dashboard.ui.shell import open_page
@@ -33,6 +34,7 @@ with reading() as db:
         results = queries.visit_results(db, viewer.actor, visit.id, kind=kind, group_id=group)
     except NotAllowed as error:
         refused = error
+make_case = case_maker(viewer, visit.id, results.status, t) if refused is None else None
 with st.container(key="title_results", horizontal=True, vertical_alignment="center"):
     st.title(t("Results"), width="stretch")
     if refused is None and viewer.may(Capability.EXPORT_RESULTS) and results.figures.observers:
@@ -45,6 +47,10 @@ with st.container(key="title_results", horizontal=True, vertical_alignment="cent
                 type="tertiary",
                 on_click="ignore",
             )
+    writes = make_case is not None and results.figures.observers
+    begun = writes and st.button(t("Write up this visit"), type="primary", icon=":material/auto_stories:")
+if begun and make_case is not None:
+    make_case(None)
 if refused is not None:
     empty_state(t("Your own eyes first"), t.error(refused), icon=":material/visibility_off:")
     if page_spec("observe").file.exists() and viewer.may(page_spec("observe").needs):
@@ -65,7 +71,7 @@ if not results.figures.observers:
 st.space("small")
 panels.charts(results, t)
 st.space("small")
-panels.spreads(results, viewer, t, None)
-panels.cards(results, t, None)
+panels.spreads(results, viewer, t, make_case)
+panels.cards(results, t, make_case)
 st.space("small")
 panels.details(results, viewer, t)

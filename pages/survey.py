@@ -53,7 +53,8 @@ with st.container(key="title_survey", horizontal=True, vertical_alignment="cente
         chosen = st.menu_button(
             t("More"), offered, format_func=lambda key: CHOICES[key], type="tertiary", key="survey_more"
         )
-    if survey is not None and st.button(t("Show the code"), type="primary", icon=":material/qr_code_2:"):
+    shows_code = survey is not None and survey.state is not SurveyState.CLOSED
+    if survey is not None and shows_code and st.button(t("Show the code"), type="primary", icon=":material/qr_code_2:"):
         survey_link.show_code(survey, t)
 
 if survey is None:

@@ -21,7 +21,17 @@ from seed.demo_visits import day_of
 
 NAMESPACE = UUID("6f1d2a52-6c0b-5c7e-9d43-8f1f8d6c9a10")
 NOTE_SHARE = 0.11
-PHOTOS = ("garage", "plant_room", "lobby", "garden", "control_room", "market", "waste", "elderly")
+PHOTOS = {
+    "garage": "environment.lighting_signs",
+    "plant_room": "smart.plant_room_remote",
+    "lobby": "service.front_desk_response",
+    "garden": "environment.planting",
+    "control_room": "smart.falling_objects",
+    "market": "service.neighbour_atmosphere",
+    "waste": "environment.waste_sorting",
+    "elderly": "service.activity_records",
+}
+"""Which picture was taken at which point."""
 
 
 def load(
@@ -42,7 +52,9 @@ def load(
         bias = dice.normal(0, 0.35)
         mine = points
         if character.get("answered_share"):
-            mine = points[: max(1, int(len(points) * min(1.0, character["answered_share"] * dice.uniform(0.4, 1.5))))]
+            share = min(1.0, character["answered_share"] * dice.uniform(0.4, 1.5))
+            first = rank * len(points) // 4  # groups begin at different stops
+            mine = [points[(first + place) % len(points)] for place in range(max(1, int(len(points) * share)))]
         with as_of(day_of(plan, start) + timedelta(hours=5, minutes=15 + rank % 60)):
             for point, dimension in mine:
                 op = _answer(dice, plan, point, dimension, stops, firm_kind, group, bias, observer.id)
@@ -51,10 +63,10 @@ def load(
                     raise RuntimeError(f"demo answer refused: {receipt.code} {receipt.facts}")
                 total += 1
             if rank < len(PHOTOS):
-                seen = points[(rank * 5) % len(points)][0]
-                picture = photo(PHOTOS[rank])
-                row = photos.add_photo(db, actor=actor, visit_id=visit.id, point_id=seen.id, data=picture)
-                cast.photos[plan["number"], PHOTOS[rank]] = row.id
+                name, key = list(PHOTOS.items())[rank]
+                seen = next(point for point, _dimension in points if point.key == key)
+                row = photos.add_photo(db, actor=actor, visit_id=visit.id, point_id=seen.id, data=photo(name))
+                cast.photos[plan["number"], name] = row.id
             is_demo_observer = keys[observer.id] == content("association")["demo_entry"]["observer"]
             if not character.get("answered_share") and not (is_demo_observer and plan["status"] == "running"):
                 sheets.finish(db, actor=actor, visit_id=visit.id, signature=observer.name)

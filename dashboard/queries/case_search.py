@@ -6,7 +6,7 @@ fine weights would cost most of the time and change nothing that anybody reads: 
 come first, newest before older.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -73,11 +73,15 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A published case in the list; `site` is empty where the host has not agreed to be named."""
+    """A published case in the list, with those of its tags that hold a word of the query.
+
+    `site` is empty where the host has not agreed to be named.
+    """
 
     id: UUID
     title: Marked
     excerpt: Marked
+    tags: tuple[Marked, ...]
     dimension_key: str
     site: str
     site_en: str
@@ -275,6 +279,7 @@ def _hit(row: Any, said: str, language: str, named: bool) -> Hit:
         id=row.Case.id,
         title=_marked(title, said),
         excerpt=_marked(_excerpt(version, said, language), said),
+        tags=tuple(_tags(version, said, language)),
         dimension_key=row.Case.dimension_key,
         site=site.name if site else "",
         site_en=(site.name_en or site.name) if site else "",
@@ -303,6 +308,16 @@ def _excerpt(version: CaseVersion, said: str, language: str) -> str:
         if most >= wanted:
             break
     return excerpt(best, said, EXCERPT)
+
+
+def _tags(version: CaseVersion, said: str, language: str) -> Iterator[Marked]:
+    """Yield the tags that hold a word of the query, in the reader's language if that is where it stands."""
+    for tag in version.tags:
+        wordings = [tag["en"], tag["zh"]] if language == "en" else [tag["zh"], tag["en"]]
+        for wording in (_marked(wording or "", said) for wording in wordings):
+            if wording.spans:
+                yield wording
+                break
 
 
 def plain(markdown: str) -> str:

@@ -257,7 +257,9 @@ def answer_row(
 
 
 def answer_rows_of(rows: VisitRows, answers: Sequence[AnswerFacts], masking: Masking) -> list[AnswerRow]:
-    """Return the answers as rows, each with a picture of its own point and observer and the number who agree.
+    """Return the answers as rows, each with a picture of its point and the number who agree.
+
+    The picture is the observer's own, or else the first that anybody took there.
 
     Peers get them in an order that the observers' identities do not decide.
     """
@@ -271,7 +273,7 @@ def answer_rows_of(rows: VisitRows, answers: Sequence[AnswerFacts], masking: Mas
             answer,
             rows.observers.get(answer.observer_id),
             masking,
-            photo_id=pictures.get((answer.point_id, answer.observer_id)),
+            photo_id=pictures.get((answer.point_id, answer.observer_id), pictures.get((answer.point_id, None))),
             echoes=max((alike[answer.point_id, tag] - 1 for tag in answer.tags), default=0),
         )
         for answer in answers
@@ -279,11 +281,12 @@ def answer_rows_of(rows: VisitRows, answers: Sequence[AnswerFacts], masking: Mas
     return sorted(made, key=lambda row: (places[row.point_id], -(row.score or 0), row.state, row.note, row.observer))
 
 
-def _pictures(photos: Iterable[PhotoFacts]) -> dict[tuple[UUID, UUID], UUID]:
-    pictures: dict[tuple[UUID, UUID], UUID] = {}
+def _pictures(photos: Iterable[PhotoFacts]) -> dict[tuple[UUID, UUID | None], UUID]:
+    pictures: dict[tuple[UUID, UUID | None], UUID] = {}
     for photo in photos:
         if photo.point_id is not None and photo.observer_id is not None:
             pictures.setdefault((photo.point_id, photo.observer_id), photo.id)
+            pictures.setdefault((photo.point_id, None), photo.id)
     return pictures
 
 

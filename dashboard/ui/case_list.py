@@ -13,6 +13,7 @@ from dashboard.rules.case_facets import FACETS, Investment
 from dashboard.ui.case_art import drawing
 from dashboard.ui.case_words import dimension_name, money
 from dashboard.ui.empty import empty_state
+from dashboard.ui.pictures import photo_or_drawing
 from dashboard.ui.prose import marked, plain
 from models.enums import CaseState, SiteKind
 
@@ -53,11 +54,17 @@ def draw_hits(hits: Sequence[Hit], names: Mapping[str, tuple[str, str]], t: Tran
     with st.container(key="rows_cases"):
         for hit in hits:
             picture, words = st.columns([1.05, 2.5], gap="medium")
-            picture.image(str(drawing(hit.dimension_key, hit.title.text)), width="stretch")
+            with picture:
+                photo_or_drawing(
+                    hit.cover_id, drawing(hit.dimension_key, hit.title.text), hit.title.text, key=f"case_{hit.id}"
+                )
             with words:
                 title = marked(hit.title.text, hit.title.spans)
                 st.page_link(page_spec("case").file, label=f"**{title}**", query_params={KEY: str(hit.id)})
                 st.markdown(marked(hit.excerpt.text, hit.excerpt.spans))
+                if hit.tags:
+                    tags = t(", ").join(marked(tag.text, tag.spans) for tag in hit.tags)
+                    st.markdown(t("Tagged {tags}", tags=tags))
                 st.markdown(_provenance(hit, names, t))
 
 

@@ -9,6 +9,7 @@ from dashboard.i18n import Translator
 from dashboard.queries.cases import CaseView, ReviewStep
 from dashboard.ui.case_art import drawing
 from dashboard.ui.case_words import field_names, figure_value, money, reading_minutes
+from dashboard.ui.pictures import photo, photo_or_drawing
 from dashboard.ui.prose import plain, safe_markdown
 from dashboard.ui.shell import is_dark
 from models.enums import Criterion
@@ -46,7 +47,12 @@ def draw_article(view: CaseView, t: Translator) -> None:
     """Draw the text with its picture, quote, series and questions."""
     words, names = view.words, field_names(t)
     with st.container(key="article"):
-        st.image(str(drawing(view.dimension_key, words["title"], words["title_en"])), width="stretch")
+        cover = view.photos[0] if view.photos else None
+        alt = t.pick(cover.caption, cover.caption_en) if cover else ""
+        art = drawing(view.dimension_key, words["title"], words["title_en"])
+        photo_or_drawing(cover.id if cover else None, art, alt or said(words, "title", t), key="cover")
+        if cover and alt:
+            st.caption(plain(alt))
         if text := said(words, "background", t):
             st.markdown(safe_markdown(text))
         _section(names["practice"], said(words, "practice", t))
@@ -64,6 +70,22 @@ def draw_article(view: CaseView, t: Translator) -> None:
             for i, item in enumerate(words["faq"]):
                 with st.expander(plain(t.pick(item["q"], item["q_en"])), expanded=i == 0):
                     st.markdown(plain(t.pick(item["a"], item["a_en"])))
+        _more_photos(view, t)
+
+
+def _more_photos(view: CaseView, t: Translator) -> None:
+    """Draw the photos after the first, two abreast."""
+    rest = view.photos[1:]
+    if not rest:
+        return
+    st.markdown(f"### {t('Photos')}")
+    for start in range(0, len(rest), 2):
+        for column, picture in zip(st.columns(2), rest[start : start + 2], strict=False):
+            with column:
+                caption = t.pick(picture.caption, picture.caption_en)
+                photo(picture.id, caption or said(view.words, "title", t), key=f"more_{picture.id}")
+                if caption:
+                    st.caption(plain(caption))
 
 
 def _section(name: str, text: str) -> None:
@@ -135,7 +157,9 @@ def draw_evidence(view: CaseView, t: Translator) -> None:
             mark = view.words["criteria"].get(criterion.value)
             if mark:
                 dots = DOTS[0][:mark] + DOTS[1][mark:]
-                st.markdown(f"{t.enum(criterion)}\u3000:green[{dots}] {mark}/5")
+                with st.container(horizontal=True, gap="small", key=f"criterion_{criterion.value}"):
+                    st.markdown(t.enum(criterion), width="stretch")
+                    st.markdown(f":green[{dots}] {mark}/5", width="content")
 
 
 def draw_reviews(steps: tuple[ReviewStep, ...], timezone: str, t: Translator) -> None:

@@ -1,14 +1,21 @@
 """A case as it is read, made ready for printing."""
 
+from collections.abc import Sequence
+from itertools import islice
+
+from dashboard import photo_store
 from dashboard.charts.case_series import series_chart
 from dashboard.charts.theme import to_svg
-from dashboard.documents.case_sheet import CaseFact, CaseFigure, CaseSheet, CriterionMark
+from dashboard.documents.case_sheet import CaseFact, CaseFigure, CasePhoto, CaseSheet, CriterionMark
 from dashboard.i18n import Translator
+from dashboard.queries.case_photos import StoredPhoto
 from dashboard.queries.cases import CaseView
 from dashboard.rules.case_content import SECTIONS
 from dashboard.ui.case_reading import said, series_points, series_title
 from dashboard.ui.case_words import field_names, figure_value, money
 from models.enums import Criterion
+
+MOST_PHOTOS = 7  # one leads, six fill a page of two or three columns
 
 
 def sheet_words(t: Translator) -> dict[str, str]:
@@ -21,7 +28,16 @@ def sheet_words(t: Translator) -> dict[str, str]:
     }
 
 
-def case_sheet(view: CaseView, association: str, dimension: str, t: Translator) -> CaseSheet:
+def sheet_photos(stored: Sequence[StoredPhoto], t: Translator) -> tuple[CasePhoto, ...]:
+    """Return the first `MOST_PHOTOS` photos that are in the store, as the sheet takes them."""
+    files = ((photo_store.get(photo.sha256), photo) for photo in stored)
+    made = (CasePhoto(content=data, caption=t.pick(one.caption, one.caption_en)) for data, one in files if data)
+    return tuple(islice(made, MOST_PHOTOS))
+
+
+def case_sheet(
+    view: CaseView, association: str, dimension: str, t: Translator, photos: tuple[CasePhoto, ...] = ()
+) -> CaseSheet:
     """Return the sheet of a case in the reader's language."""
     words = view.words
     facts = []
@@ -66,6 +82,7 @@ def case_sheet(view: CaseView, association: str, dimension: str, t: Translator) 
             if criterion.value in words["criteria"]
         ),
         evidence=_evidence(view, t),
+        photos=photos,
         chart=to_svg(series_chart(series_points(series, t)).properties(width=420)).encode() if series else b"",
         chart_title=series_title(series, t) if series else "",
     )

@@ -217,7 +217,8 @@ def cases_waiting(viewer: Viewer) -> None:
                         + t.moment(row.updated_at, viewer.profile.timezone)
                     )
                 if st.button(t("Review"), key=f"review_{row.id}", icon=":material/rate_review:"):
-                    st.switch_page(page_spec("case_edit").file, query_params={"case": str(row.id)})
+                    address = {"case": str(row.id), "number": str(row.number)}
+                    st.switch_page(page_spec("case").file, query_params=address)
 
 
 def administration(viewer: Viewer) -> None:

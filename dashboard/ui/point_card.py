@@ -102,7 +102,7 @@ def _options(card: Card, t: Translator) -> dict[Any, str]:
         return {True: t("Pass"), False: t("Fail")}
     if card.method is ScoringMethod.CHOICE:
         return {choice["key"]: escape(t.words(choice)) for choice in card.choices}
-    if card.method is ScoringMethod.DEDUCTION and card.per_fault is None:
+    if card.method is ScoringMethod.DEDUCTION and card.grades:
         whole = [int(grade) if float(grade).is_integer() else float(grade) for grade in card.grades]
         return {grade: t.n("1 mark", "{n} marks", grade) for grade in whole}  # type: ignore[arg-type]
     return {}
@@ -112,7 +112,7 @@ def _number(card: Card, key: str, stored: object, t: Translator, shown: Mapping[
     low: float | None
     high: float | None
     step: float
-    faults = card.method is ScoringMethod.DEDUCTION and card.per_fault is not None
+    faults = card.method is ScoringMethod.DEDUCTION and card.per_fault is not None  # grades are a choice, above
     if faults:
         low, high, step = 0, MAX_FAULTS, 1
         text = t("Faults seen, {points} off for each", points=_plain(card.per_fault))

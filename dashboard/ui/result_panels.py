@@ -1,6 +1,5 @@
 """The pieces of the results page: filters, charts, what to talk about, notes, and the rows behind the numbers."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 import streamlit as st
@@ -13,7 +12,10 @@ from dashboard.queries import results as queries
 from dashboard.queries.result_rows import AnswerRow
 from dashboard.queries.results import GroupChoice, VisitResults
 from dashboard.ui import result_words as words
+from dashboard.ui.case_art import drawing
+from dashboard.ui.case_begin import MakeCase
 from dashboard.ui.faults import showing_faults
+from dashboard.ui.pictures import photo_or_drawing
 from dashboard.ui.shell import escape, is_dark
 from dashboard.ui.tables import found, search_box, table
 from dashboard.ui.viewer import Viewer
@@ -30,7 +32,6 @@ TONES = {
     Tag.SUGGESTION: "orange",
     Tag.ISSUE: "red",
 }
-MakeCase = Callable[[UUID], None]
 
 
 def filters(results: VisitResults, t: Translator) -> None:
@@ -111,11 +112,11 @@ def spreads(results: VisitResults, viewer: Viewer, t: Translator, make_case: Mak
             st.caption(t("No point divides four or more observers. Ask about the notes below instead."))
         with st.container(key="rows_talks"):
             for place, talk in enumerate(talks):
-                with st.container(key=f"talk_{place}", horizontal=True, vertical_alignment="center"):
+                with st.container(key=f"talk_{place}", gap=None):
                     title = escape(t.pick(talk.point.title, talk.point.title_en))
                     why = escape(words.reason_words(talk.reason, results, t))
-                    st.markdown(f"**{title}**  \n:gray[{why}]", width="stretch")
-                    with st.container(width="content", gap="xsmall"):
+                    st.markdown(f"**{title}**  \n:gray[{why}]")
+                    with st.container(horizontal=True, gap="medium"):
                         opened = st.button(
                             t("Answers given"), key=f"talk_rows_{place}", type="tertiary", icon=":material/list:"
                         )
@@ -141,16 +142,16 @@ def spread_rows(results: VisitResults, t: Translator) -> list[SpreadRow]:
 
 
 def cards(results: VisitResults, t: Translator, make_case: MakeCase | None) -> None:
-    """Draw the most telling notes, with a picture where there is one."""
+    """Draw the most telling notes, each with a photo of its point or a drawing of what it is about."""
     if not results.telling:
         return
     st.space("small")
     st.markdown(f"### {t('Notes that tell most')}")
     for place, (column, row) in enumerate(zip(st.columns(3, gap="medium"), results.telling, strict=False)):
         with column, st.container(border=True, height="stretch", key=f"card_{place}"):
-            if row.photo_id is not None:
-                with st.container(key=f"shot_{place}"):
-                    st.markdown(f"![{escape(t.pick(row.point, row.point_en))}](/photos/{row.photo_id})")
+            point = t.pick(row.point, row.point_en)
+            art = drawing(row.dimension, row.point, row.point_en)
+            photo_or_drawing(row.photo_id, art, point, key=f"telling_{place}")
             _note(row, t, gap="\n\n")
             _case_button(make_case, row.point_id, f"card_case_{place}", t)
 
@@ -166,15 +167,10 @@ def _note(row: AnswerRow, t: Translator, *, gap: str = "\u3000") -> None:
 
 
 def _case_button(make_case: MakeCase | None, point_id: UUID, key: str, t: Translator) -> None:
-    if make_case is not None:
-        st.button(
-            t("Write as a case"),
-            key=key,
-            type="tertiary",
-            icon=":material/auto_stories:",
-            on_click=make_case,
-            args=(point_id,),
-        )
+    if make_case is not None and st.button(
+        t("Write as a case"), key=key, type="tertiary", icon=":material/auto_stories:"
+    ):
+        make_case(point_id)
 
 
 def details(results: VisitResults, viewer: Viewer, t: Translator) -> None:

@@ -64,9 +64,10 @@ def finding(question: QuestionResult, t: Translator) -> str:
             share=t.percent(score.promoters / score.n),
         )
     if question.choices:
-        first = max(question.choices, key=lambda choice: choice.count)
-        return t("Most chosen: {choice}, {share}", choice=t.pick(first.title, first.title_en),
-                 share=t.percent(first.share))  # fmt: skip
+        most = max(choice.count for choice in question.choices)
+        first = [choice for choice in question.choices if choice.count == most]
+        chosen = t(" / ").join(t.pick(choice.title, choice.title_en) for choice in first)
+        return t("Most chosen: {choice}, {share}", choice=chosen, share=t.percent(first[0].share))
     return t.n("1 person wrote something", "{n} people wrote something", question.n)
 
 

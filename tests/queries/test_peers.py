@@ -32,10 +32,12 @@ def test_an_observer_sees_peers_only_with_the_own_sheet_finished(db: Session, pl
 
 
 @pytest.mark.parametrize("status", [VisitStatus.CLOSED, VisitStatus.ARCHIVED])
-def test_after_the_visit_everyone_sees(db: Session, play: Round, status: VisitStatus) -> None:
+def test_after_the_visit_whoever_took_part_sees(db: Session, play: Round, status: VisitStatus) -> None:
+    score(db, play, play.observers[0])  # begun and never finished
     play.visit.status = status
     db.flush()
     assert may_see_peers(db, play.observers[0], play.visit.id)
+    assert not may_see_peers(db, play.observers[1], play.visit.id)  # registered and never came
 
 
 def test_staff_are_bound_by_a_sheet_of_their_own(db: Session, play: Round) -> None:

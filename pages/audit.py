@@ -1,10 +1,9 @@
 """Who changed what, newest first."""
 
-import json
-
 import streamlit as st
 
 from dashboard.queries import members
+from dashboard.ui.audit_words import action_words, noun_words, values_words
 from dashboard.ui.empty import empty_state
 from dashboard.ui.shell import open_page
 from dashboard.ui.tables import found, search_box
@@ -18,16 +17,18 @@ if not rows:
     empty_state(t("Nothing has been written yet"), t("Every change will be listed here with who, what and when."))
 else:
     shown = found(
-        rows, search_box(t, "audit", len(rows)), lambda r: (r.actor, r.actor_en, r.action, r.noun, str(r.after))
+        rows,
+        search_box(t, "audit", len(rows)),
+        lambda r: (r.actor, r.actor_en, action_words(r.action, t), noun_words(r.noun, t), values_words(r.after)),
     )
     st.dataframe(
         {
             t("When"): [t.moment(r.at, viewer.profile.timezone) for r in shown],
             t("Who"): [t.pick(r.actor, r.actor_en) for r in shown],
-            t("Action"): [r.action for r in shown],
-            t("Object"): [r.noun for r in shown],
-            t("Value before"): [json.dumps(r.before, ensure_ascii=False) if r.before else "" for r in shown],
-            t("Value after"): [json.dumps(r.after, ensure_ascii=False) if r.after else "" for r in shown],
+            t("Action"): [action_words(r.action, t) for r in shown],
+            t("Object"): [noun_words(r.noun, t) for r in shown],
+            t("Value before"): [values_words(r.before) for r in shown],
+            t("Value after"): [values_words(r.after) for r in shown],
         },
         hide_index=True,
         height=640,

@@ -22,6 +22,8 @@ with reading() as db:
     except NotFound:
         summary = None  # a visit to somebody else's site, seen as a guest
 st.title(t("What visitors took home"))
+if summary is None or not summary.ready:
+    st.space("small")
 if summary is None:
     empty_state(t("Not your site"), t("This summary is for the site that was visited."), icon=":material/handshake:")
     st.stop()

@@ -25,9 +25,9 @@ def workbook() -> bytes:
 viewer, t = open_page("results", heading=False)
 visit = pick_visit(viewer)
 if st.session_state.get("_results_of") != visit.id:
-    panels.forget()
+    panels.forget(t)
     st.session_state["_results_of"] = visit.id
-kind, group = panels.chosen()
+kind, group = panels.chosen(t)
 refused = None
 with reading() as db:
     try:

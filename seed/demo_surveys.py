@@ -22,7 +22,9 @@ TREND = {9: 4.05, 10: 4.2, 11: 4.45}
 def load(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any], *, start: datetime) -> None:
     """Open the visit's survey and, for a visit that is over, let people answer it."""
     day = day_of(plan, start)
-    link = surveys.open_survey(db, actor=cast.planner, visit_id=visit.id, closes_at=day + timedelta(days=7, hours=9))
+    link = surveys.open_survey(
+        db, actor=cast.planner, visit_id=visit.id, closes_at=day + timedelta(days=7, hours=14, minutes=59)
+    )
     if plan["status"] != "closed":
         return
     dice = np.random.default_rng(1000 + plan["number"])

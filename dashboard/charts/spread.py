@@ -30,7 +30,7 @@ class SpreadRow:
 def spread_chart(rows: Sequence[SpreadRow], t: Translator, *, dark: bool = False) -> altair.LayerChart:
     """Return one line a point in the order of the rows; a dot's area is the share of the point's observers."""
     p = palette(dark)
-    names = _distinct([wrapped(row.name, 18) for row in rows])
+    names = _distinct([wrapped(row.name, 18 if t.language == "zh" else 26) for row in rows])
     dots: list[dict[str, Any]] = []
     lines: list[dict[str, Any]] = []
     for name, row in zip(names, rows, strict=True):

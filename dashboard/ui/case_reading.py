@@ -8,7 +8,7 @@ from dashboard.charts.case_series import series_chart
 from dashboard.i18n import Translator
 from dashboard.queries.cases import CaseView, ReviewStep
 from dashboard.ui.case_art import drawing
-from dashboard.ui.case_words import field_names, figure_value, money, reading_minutes
+from dashboard.ui.case_words import field_names, figure_value, money, reading_minutes, was
 from dashboard.ui.pictures import photo, photo_or_drawing
 from dashboard.ui.prose import plain, safe_markdown
 from dashboard.ui.shell import is_dark
@@ -129,9 +129,7 @@ def draw_facts(view: CaseView, t: Translator) -> None:
         numbers.append((t("Investment"), money(words["investment_yuan"], t), ""))
     if words["payback_months"]:
         numbers.append((t("Payback"), t.n("1 month", "{n} months", words["payback_months"]), ""))
-    for figure in words["figures"][:4]:
-        before = "" if figure["before"] is None else t("was {value}", value=figure_value(figure, "before", t))
-        numbers.append((t.words(figure), figure_value(figure, "value", t), before))
+    numbers += [(t.words(one), figure_value(one, "value", t), was(one, t)) for one in words["figures"][:4]]
     if numbers:
         with st.container(key="wash_facts"):
             for label, value, before in numbers:
@@ -168,7 +166,7 @@ def draw_reviews(steps: tuple[ReviewStep, ...], timezone: str, t: Translator) ->
     for step in steps:
         who = t.pick(step.by, step.by_en)
         line = t(
-            "Version {number}, {action} by {name}, {at}",
+            "Version {number}: {action} by {name}, {at}",
             number=step.number,
             action=t.enum(step.action),
             name=who,

@@ -12,7 +12,7 @@ from dashboard.queries.case_photos import StoredPhoto
 from dashboard.queries.cases import CaseView
 from dashboard.rules.case_content import SECTIONS
 from dashboard.ui.case_reading import said, series_points, series_title
-from dashboard.ui.case_words import field_names, figure_value, money
+from dashboard.ui.case_words import field_names, figure_value, money, was
 from models.enums import Criterion
 
 MOST_PHOTOS = 7  # one leads, six fill a page of two or three columns
@@ -53,7 +53,7 @@ def case_sheet(
         CaseFigure(
             value=figure_value(figure, "value", t),
             label=t.words(figure),
-            change="" if figure["before"] is None else t("was {value}", value=figure_value(figure, "before", t)),
+            change=was(figure, t),
         )
         for figure in words["figures"][:4]
     ]

@@ -66,7 +66,16 @@ def quantity(value: float, t: Translator) -> str:
 def figure_value(figure: Mapping[str, Any], name: str, t: Translator) -> str:
     """Return a figure's value with its unit."""
     unit = t.pick(str(figure.get("unit_zh") or ""), str(figure.get("unit_en") or ""))
-    return f"{quantity(float(figure[name]), t)} {unit}".strip()
+    gap = "" if unit.startswith(("%", "‰", "℃", "°")) else " "
+    return f"{quantity(float(figure[name]), t)}{gap}{unit}".strip()
+
+
+def was(figure: Mapping[str, Any], t: Translator) -> str:
+    """Return what a figure was before, or nothing; without the unit in English, which would need its plural here."""
+    if figure["before"] is None:
+        return ""
+    bare = quantity(float(figure["before"]), t)
+    return t("was {value}", value=figure_value(figure, "before", t) if t.language == "zh" else bare)
 
 
 def reading_minutes(words: Mapping[str, Any], t: Translator) -> int:

@@ -35,15 +35,15 @@ TONES = {
 
 
 def filters(results: VisitResults, t: Translator) -> None:
-    """Draw the filters; what is chosen stands in the session under `results_kind` and `results_group`."""
+    """Draw the filters; what is chosen stands in the session."""
     by_id = {group.id: group for group in results.groups}
-    chosen_kind, chosen_group = chosen()
+    chosen_kind, chosen_group = chosen(t)
     with st.container(horizontal=True, key="results_filters"):
         st.selectbox(
             t("Kind of firm"),
             ["", *results.kinds],
             format_func=lambda kind: t.enum(kind) if kind else t("All kinds of firm"),
-            key="results_kind",
+            key=_filter_key("kind", t),
             width=200,
             label_visibility="collapsed",
             disabled=not results.staff and chosen_group is not None,
@@ -52,7 +52,7 @@ def filters(results: VisitResults, t: Translator) -> None:
             t("Group"),
             ["", *by_id],
             format_func=lambda i: _group_name(by_id[i], t) if i in by_id else t("All groups"),
-            key="results_group",
+            key=_filter_key("group", t),
             width=200,
             label_visibility="collapsed",
             disabled=not results.staff and chosen_kind is not None,
@@ -61,16 +61,21 @@ def filters(results: VisitResults, t: Translator) -> None:
         st.caption(t("Only this part is counted; the median is still that of all observers of other visits."))
 
 
-def chosen() -> tuple[FirmKind | None, UUID | None]:
+def chosen(t: Translator) -> tuple[FirmKind | None, UUID | None]:
     """Return the filters in force."""
-    kind, group = st.session_state.get("results_kind"), st.session_state.get("results_group")
+    kind, group = (st.session_state.get(_filter_key(name, t)) for name in ("kind", "group"))
     return (kind if isinstance(kind, FirmKind) else None), (group if isinstance(group, UUID) else None)
 
 
-def forget() -> None:
+def forget(t: Translator) -> None:
     """Drop the filters: those of one visit mean nothing at another."""
-    for key in ("results_kind", "results_group"):
-        st.session_state.pop(key, None)
+    for name in ("kind", "group"):
+        st.session_state.pop(_filter_key(name, t), None)
+
+
+def _filter_key(name: str, t: Translator) -> str:
+    """A selectbox keeps the words that it was drawn with, so each language has its own."""
+    return f"results_{name}" if t.language == "zh" else f"results_{name}_{t.language}"
 
 
 def _group_name(group: GroupChoice, t: Translator) -> str:
@@ -261,7 +266,7 @@ def drill(
         s.dimension_id: t.pick(s.title, s.title_en) for s in results.sections
     }
     title = titles.get(point_id or dimension_id or results.visit_id, t("Observers’ answers"))
-    kind, group = chosen()
+    kind, group = chosen(t)
 
     def body() -> None:
         with showing_faults(t):

@@ -5,7 +5,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard.i18n import Translator
-from dashboard.queries.case_photos import VisitPhoto, photos_to_add
+from dashboard.queries.case_photos import photos_to_add
 from dashboard.queries.cases import CaseView
 from dashboard.services.cases import attach_photo, remove_photo
 from dashboard.ui.faults import showing_faults
@@ -29,7 +29,7 @@ def draw_photos(viewer: Viewer, view: CaseView, t: Translator) -> None:
         heading = t.n("1 photo", "{n} photos", len(view.photos)) if view.photos else t("No photo yet")
         st.markdown(f"### {heading}", width="stretch")
         if more and st.button(t("Add photos of the visit"), icon=":material/add_photo_alternate:"):
-            st.dialog(t("Photos of the visit"), width="large")(_pick)(viewer, view.id, more, t)
+            st.dialog(t("Photos of the visit"), width="large", on_dismiss="rerun")(_pick)(viewer, view.id, t)
     if len(view.photos) > 1:
         st.caption(t("The first one leads the case."))
     for start in range(0, len(view.photos), ABREAST):
@@ -49,8 +49,12 @@ def draw_photos(viewer: Viewer, view: CaseView, t: Translator) -> None:
                 )
 
 
-def _pick(viewer: Viewer, case_id: UUID, more: tuple[VisitPhoto, ...], t: Translator) -> None:
-    """Draw what the visit's observers photographed; a press puts it into the case."""
+def _pick(viewer: Viewer, case_id: UUID, t: Translator) -> None:
+    """Draw what the visit's observers photographed; a press puts one into the case, and the others stay to choose."""
+    with reading() as db:
+        more = photos_to_add(db, viewer.actor, case_id)
+    if not more:
+        st.markdown(t("All photos of the visit are in the case."))
     for start in range(0, len(more), ABREAST):
         for column, one in zip(st.columns(ABREAST), more[start : start + ABREAST], strict=False):
             with column:
@@ -58,11 +62,18 @@ def _pick(viewer: Viewer, case_id: UUID, more: tuple[VisitPhoto, ...], t: Transl
                 photo(one.id, words or t("Photo"), key=f"visit_{one.id}")
                 if words:
                     st.caption(plain(words))
-                if st.button(t("Put into the case"), key=f"add_{one.id}", icon=":material/add:"):
-                    with showing_faults(t):
-                        with writing() as db:
-                            attach_photo(db, actor=viewer.actor, case_id=case_id, photo_id=one.id)
-                        st.rerun()
+                st.button(
+                    t("Put into the case"),
+                    key=f"add_{one.id}",
+                    icon=":material/add:",
+                    on_click=_add,
+                    args=(viewer, case_id, one.id, t),
+                )
+
+
+def _add(viewer: Viewer, case_id: UUID, photo_id: UUID, t: Translator) -> None:
+    with showing_faults(t), writing() as db:
+        attach_photo(db, actor=viewer.actor, case_id=case_id, photo_id=photo_id)
 
 
 def _remove(viewer: Viewer, case_id: UUID, photo_id: UUID, t: Translator) -> None:

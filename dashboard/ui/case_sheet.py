@@ -95,4 +95,4 @@ def _evidence(view: CaseView, t: Translator) -> str:
     observers = t.n("1 observer recorded it", "{n} observers recorded it", int(evidence["observers"]))
     if evidence.get("mean") is None:
         return observers
-    return observers + t(", ") + t("Mean {mean} of 5", mean=t.number(evidence["mean"], 1))
+    return observers + "\u3000" + t("Mean {mean} of 5", mean=t.number(evidence["mean"], 1))

@@ -8,6 +8,8 @@ from dashboard.i18n import Translator
 from dashboard.rules.case_content import SECTIONS
 
 TEN_THOUSAND = 10_000
+SIGNS = ("%", "‰", "℃", "°")
+"""Units that stand close to their number."""
 
 
 def field_names(t: Translator) -> dict[str, str]:
@@ -66,7 +68,7 @@ def quantity(value: float, t: Translator) -> str:
 def figure_value(figure: Mapping[str, Any], name: str, t: Translator) -> str:
     """Return a figure's value with its unit."""
     unit = t.pick(str(figure.get("unit_zh") or ""), str(figure.get("unit_en") or ""))
-    gap = "" if unit.startswith(("%", "‰", "℃", "°")) else " "
+    gap = "" if unit.startswith(SIGNS) else " "
     return f"{quantity(float(figure[name]), t)}{gap}{unit}".strip()
 
 
@@ -74,8 +76,9 @@ def was(figure: Mapping[str, Any], t: Translator) -> str:
     """Return what a figure was before, or nothing; without the unit in English, which would need its plural here."""
     if figure["before"] is None:
         return ""
+    counted = t.language == "en" and not str(figure.get("unit_en") or "").startswith(SIGNS)
     bare = quantity(float(figure["before"]), t)
-    return t("was {value}", value=figure_value(figure, "before", t) if t.language == "zh" else bare)
+    return t("was {value}", value=bare if counted else figure_value(figure, "before", t))
 
 
 def reading_minutes(words: Mapping[str, Any], t: Translator) -> int:

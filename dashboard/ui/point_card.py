@@ -103,8 +103,12 @@ def _options(card: Card, t: Translator) -> dict[Any, str]:
     if card.method is ScoringMethod.CHOICE:
         return {choice["key"]: escape(t.words(choice)) for choice in card.choices}
     if card.method is ScoringMethod.DEDUCTION and card.grades:
-        whole = [int(grade) if float(grade).is_integer() else float(grade) for grade in card.grades]
-        return {grade: t.n("1 mark", "{n} marks", grade) for grade in whole}  # type: ignore[arg-type]
+        return {
+            int(grade) if float(grade).is_integer() else float(grade): t.n("1 mark", "{n} marks", int(grade))
+            if float(grade).is_integer()
+            else t("{points} marks", points=f"{grade:g}")
+            for grade in card.grades
+        }
     return {}
 
 

@@ -1,10 +1,13 @@
 from dashboard.queries import cases as queries
-from dashboard.services import cases
+from dashboard.services import case_reviews, cases, photos, scores
 from models.database import Database, reading, writing
 from models.enums import Role
+from tests import factories as make
 from tests.case_steps import office, published, written
+from tests.factories import answer_op
 from tests.pages.app import open_app, rerun, text_of
 from tests.pages.case_people import token_of
+from tests.samples.scores import jpeg
 
 
 def test_what_is_written_is_saved(store: Database) -> None:
@@ -61,3 +64,41 @@ def test_without_a_case_the_page_says_where_to_find_one(store: Database) -> None
     with writing() as db:
         token = token_of(db, office(db).of, Role.PLANNER)
     assert "没有要编辑的案例" in text_of(open_app("case_edit", token))
+
+
+def test_a_reviewer_finds_the_judgement_here_too(store: Database) -> None:
+    with writing() as db:
+        who = office(db)
+        case = written(db, who).case
+        case_reviews.submit_case(db, actor=who.planner, case_id=case.id)
+        token = token_of(db, who.of, Role.LEADER)
+    app = open_app("case_edit", token, case=case.id)
+    assert not app.text_area(key=f"comment_{case.id}").value
+    next(b for b in app.button if b.label == "发布").click()
+    rerun(app, token)
+    assert not app.exception
+    with reading() as db:
+        assert queries.reading_view(db, who.observer, case.id).published_number == 1
+
+
+def test_photos_of_the_visit_are_put_in_and_taken_out(store: Database) -> None:
+    with writing() as db:
+        play = make.scoring_round(db, dimensions=1, points=1)
+        me = play.observers[0]
+        scores.record_score(db, actor=me, visit_id=play.visit.id, answer=answer_op(play.points[0]))
+        taken = photos.add_photo(db, actor=me, visit_id=play.visit.id, point_id=play.points[0].id, data=jpeg()).id
+        planner = make.actor(db, play.association, Role.PLANNER)
+        case = cases.create_case(db, actor=planner, title="桩", visit_id=play.visit.id).case
+        token = token_of(db, play.association, Role.PLANNER)
+    app = open_app("case_edit", token, case=case.id)
+    assert "还没有照片" in text_of(app)
+    next(b for b in app.button if b.label == "选用观摩照片").click()
+    rerun(app, token)
+    app.button(key=f"add_{taken}").click()
+    rerun(app, token)
+    assert not app.exception
+    assert f"(/photos/{taken})" in text_of(app)
+    assert "1 张照片" in text_of(app)
+    app.button(key=f"remove_{taken}").click()
+    rerun(app, token)
+    assert "还没有照片" in text_of(app)

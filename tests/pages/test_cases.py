@@ -68,3 +68,12 @@ def test_english_readers_read_english(store: Database) -> None:
     said = text_of(open_app("cases", token, q="charger"))
     assert "**2 cases** mention “charger”" in said or "**1 case** mentions “charger”" in said
     assert "2 cases from 0 visits." in said
+
+
+def test_a_case_found_by_its_tag_says_so(store: Database) -> None:
+    with writing() as db:
+        who = office(db)
+        published(db, who, tags=[{"zh": "错峰排队", "en": "taking turns"}])
+        token = token_of(db, who.of, Role.OBSERVER)
+    said = text_of(open_app("cases", token, q="排队"))
+    assert "标签：错峰:orange-background[排队]" in said

@@ -221,3 +221,27 @@ def test_two_quick_taps_are_not_a_clash_with_oneself(play: Round, token: str) ->
     row = stored(play, 0)
     assert row is not None
     assert (row.value, row.note, row.version) == (3, "刚才那句", 3)
+
+
+def test_a_graded_point_offers_its_grades_only(play: Round, token: str) -> None:
+    with writing() as db:
+        point = make.point(
+            db,
+            play.dimensions[0],
+            method=ScoringMethod.DEDUCTION,
+            anchors=[],
+            grades=[2.0, 1.5, 0.0],
+            max_points=2,
+            per_fault=None,
+        )
+    app = open_page(play, token)
+    app.button_group(key="observe_place").set_value("elsewhere").run()
+    key = f"score_{point.id}"
+    assert not [field for field in app.number_input if field.key == key]
+    for grade in (1.5, 0):
+        app.button_group(key=key).set_value(grade).run()
+        assert not app.exception
+        with reading() as db:
+            saved = {row.point_id: (row.value, row.score) for row in db.scalars(select(Answer))}
+        assert saved[point.id] == (grade, 1 + 4 * grade / 2)
+        assert app.button_group(key=key).value == grade

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from dashboard.i18n import translator
 from dashboard.services import sessions
-from models.database import Database, writing
+from models import Case, CaseVersion
+from models.database import Database, reading, writing
 from models.enums import FirmKind, Role, Tag, VisitStatus
 from tests import factories as make
 from tests.pages.app import open_app, rerun, text_of
@@ -127,3 +129,47 @@ def test_a_host_has_no_such_page(store: Database) -> None:
     app = open_app("host_summary", token)
     assert not app.exception
     assert "还没有观摩" in text_of(app)
+
+
+def test_a_press_begins_a_case_with_what_was_seen(store: Database) -> None:
+    token, visit = prepared(full, Role.PLANNER)
+    app = open_app("results", token, visit=visit)
+    app.button(key="card_case_0").click()
+    rerun(app, token)
+    assert not app.exception
+    with reading() as db:
+        (case,) = db.scalars(select(Case))
+        (version,) = db.scalars(select(CaseVersion))
+    assert (str(case.visit_id), case.dimension_key) == (visit, "smart")
+    assert case.point_id is not None
+    assert (version.evidence or {})["observers"] == 7
+
+
+def test_the_whole_visit_is_written_up_by_the_one_primary_button(store: Database) -> None:
+    token, visit = prepared(full, Role.LEADER)
+    app = open_app("results", token, visit=visit)
+    next(button for button in app.button if button.label == "把这期写成案例").click()
+    rerun(app, token)
+    assert not app.exception
+    with reading() as db:
+        (case,) = db.scalars(select(Case))
+    assert (str(case.visit_id), case.point_id) == (visit, None)
+
+
+@pytest.mark.parametrize(("status", "offered"), [(VisitStatus.CLOSED, True), (VisitStatus.ARCHIVED, False)])
+def test_cases_are_begun_while_the_visit_takes_results(store: Database, status: VisitStatus, offered: bool) -> None:
+    def filled(seen: Seen) -> None:
+        full(seen)
+        seen.visit.status = status
+        seen.db.flush()
+
+    token, visit = prepared(filled, Role.PLANNER)
+    labels = [button.label for button in open_app("results", token, visit=visit).button]
+    assert ("把这期写成案例" in labels) is offered
+    assert ("写成案例" in labels) is offered
+
+
+def test_an_observer_writes_no_cases(store: Database) -> None:
+    token, visit = prepared(full, who="A")
+    labels = [button.label for button in open_app("results", token, visit=visit).button]
+    assert not {"把这期写成案例", "写成案例"} & set(labels)

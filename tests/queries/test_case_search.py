@@ -236,3 +236,14 @@ def test_the_number_of_statements_does_not_grow(db: Session) -> None:
         for _ in range(30):
             published(db, who, site_id=make.site(db, who.of).id)
     assert counts == [4, 4]
+
+
+def test_a_case_found_by_its_tag_shows_the_tag(db: Session) -> None:
+    who = office(db)
+    tags = [{"zh": "车库充电", "en": "garage charging"}, {"zh": "老旧小区", "en": "old communities"}]
+    published(db, who, title="错峰", summary="轮流用。", tags=tags)
+    hit = search(db, who.observer, Wish("老旧")).hits[0]
+    assert [(tag.text, tag.spans) for tag in hit.tags] == [("老旧小区", ((0, 2),))]
+    assert [tag.text for tag in search(db, who.observer, Wish("communities")).hits[0].tags] == ["old communities"]
+    assert search(db, who.observer, Wish("轮流")).hits[0].tags == ()
+    assert search(db, who.observer, Wish("")).hits[0].tags == ()

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.i18n import translator
 from dashboard.rules.case_content import TEXT_LIMITS
-from dashboard.ui.case_words import dimension_name, field_names, figure_value, money, quantity
+from dashboard.ui.case_words import dimension_name, field_names, figure_value, money, quantity, was
 
 ZH, EN = translator("zh"), translator("en")
 
@@ -37,3 +37,13 @@ def test_a_checklist_words_its_dimensions_itself() -> None:
     assert dimension_name("smart", {"smart": ("智慧", "Clever")}, EN) == "Clever"
     assert dimension_name("smart", {}, ZH) == "智慧化"
     assert dimension_name("own", {}, ZH) == "own"
+
+
+def test_what_a_figure_was_needs_no_plural_in_english() -> None:
+    bays = {"value": 4, "before": 1, "unit_zh": "个", "unit_en": "bays"}
+    share = {"value": 9, "before": 38, "unit_zh": "%", "unit_en": "%"}
+    zh, en = translator("zh"), translator("en")
+    assert (was(bays, zh), was(bays, en)) == ("原 1 个", "was 1")
+    assert (was(share, zh), was(share, en)) == ("原 38%", "was 38%")
+    assert was(bays | {"before": None}, zh) == ""
+    assert figure_value(share, "value", en) == "9%"

@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy.orm import Session
 
+from dashboard.access import Actor
 from dashboard.documents.members_sheet import members_template, read_members
 from dashboard.errors import ImportRefused
 from dashboard.i18n import LANGUAGES, translator
@@ -67,14 +68,18 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+def _upload(db: Session, actor: Actor, data: bytes) -> None:
+    firm_rows, people_rows = read_members(data)
+    import_members(db, actor=actor, firm_rows=firm_rows, people_rows=people_rows)
+
+
 @pytest.mark.parametrize("what", BAD)
 def test_a_bad_file_is_refused_in_words_and_nothing_is_written(db: Session, what: str) -> None:
     planner = make.actor(db, make.association(db), Role.PLANNER)
     make_file, code = BAD[what]
     before = row_counts(db)
     with pytest.raises(ImportRefused) as refusal:
-        firm_rows, people_rows = read_members(make_file())
-        import_members(db, actor=planner, firm_rows=firm_rows, people_rows=people_rows)
+        _upload(db, planner, make_file())
     assert code in {refusal.value.code, *(problem.code for problem in refusal.value.problems)}
     db.flush()
     assert row_counts(db) == before

@@ -9,6 +9,7 @@ from dashboard.navigation import page_spec
 from dashboard.queries import results as queries
 from dashboard.ui import result_panels as panels
 from dashboard.ui.empty import empty_state
+from dashboard.ui.escaping import escape
 from dashboard.ui.result_words import sentence
 from dashboard.ui.shell import open_page
 from dashboard.ui.visit_picker import pick_visit
@@ -46,7 +47,7 @@ with st.container(key="title_results", horizontal=True, vertical_alignment="cent
                 on_click="ignore",
             )
 if refused is not None:
-    empty_state(t("Your own eyes first"), t.error(refused), icon=":material/visibility_off:")
+    empty_state(t("Your own eyes first"), t.error(refused, escape), icon=":material/visibility_off:")
     if page_spec("observe").file.exists() and viewer.may(page_spec("observe").needs):
         st.page_link(page_spec("observe").file, label=t(page_spec("observe").title), icon=page_spec("observe").icon)
     st.stop()

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from dashboard.access import Actor, Capability, Grant, fetch_visit, require
 from dashboard.errors import Invalid, NotAllowed, NotFound
 from dashboard.queries import result_rows as made
-from dashboard.queries.result_reading import AnswerFacts, VisitRows, check_peers, is_staff, read_visit
+from dashboard.queries.peers import check_peers, is_staff
+from dashboard.queries.result_reading import AnswerFacts, VisitRows, read_visit
 from dashboard.queries.result_rows import AnswerRow, Figures, Masking, PointResult, SectionResult
 from dashboard.queries.visit_levels import other_levels
 from dashboard.rules.agreement import discuss

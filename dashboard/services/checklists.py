@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.access import Actor, Capability, fetch, require
+from dashboard.access import Actor, Capability, fetch, require, take_turns
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules.checklist import ChecklistDraft
 from dashboard.rules.checklist_faults import all_faults, template_faults
@@ -37,6 +37,7 @@ def create_template(db: Session, *, actor: Actor, key: str, title: str, title_en
     draft = ChecklistDraft(key=key, title=_tidy(title), title_en=_tidy(title_en))
     for fault in template_faults(draft):
         raise fault.refusal()
+    take_turns(db, grant)
     if template_by_key(db, grant, key) is not None:
         raise Conflict("checklist.key_taken", field="key", key=key)
     return add_version(db, grant, add_template(db, grant, draft), number=1)

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.access import Actor, Capability, Grant, fetch, fetch_all, fetch_visit, require
+from dashboard.access import Actor, Capability, Grant, fetch, fetch_all, fetch_visit, require, take_turns
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules import fields, host_choice
 from dashboard.rules.visit_status import Facts, Write, check_move, check_write
@@ -83,6 +83,7 @@ def create_visit(db: Session, *, actor: Actor, plan: NewVisit) -> Visit:
     hosts = _sites(db, grant, plan.host_ids, least=programme.hosts, most=programme.hosts)
     wanted = visit_parts.checked_goals(plan.goals)
     title = fields.text(plan.title, "title", most=NAME) or hosts[0].name
+    take_turns(db, grant)
     visit = Visit(
         association_id=grant.association_id,
         number=_next_number(db, grant),

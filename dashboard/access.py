@@ -118,6 +118,17 @@ def fetch(db: Session, model: type[Row], grant: Grant, row_id: UUID, *, lock: bo
     return row
 
 
+def take_turns(db: Session, grant: Grant) -> None:
+    """Let one transaction at a time go on in this association, until it ends; then what it reads is settled.
+
+    For writes that look first whether something is free (a name, an address, the next number) or still there (another
+    administrator): PostgreSQL would let two look at once. References to the association do not wait for it.
+    """
+    db.execute(
+        select(col(Association.id)).where(col(Association.id) == grant.association_id).with_for_update(key_share=True)
+    )
+
+
 def fetch_all(db: Session, model: type[Row], grant: Grant, row_ids: Iterable[UUID]) -> dict[UUID, Row]:
     """Return the association's rows by id in one statement; raise NotFound if one is missing."""
     wanted = set(row_ids)
@@ -198,5 +209,6 @@ __all__ = [
     "fetch_visit",
     "own_registration",
     "require",
+    "take_turns",
     "visible_visits",
 ]

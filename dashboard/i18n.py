@@ -5,7 +5,7 @@ A plain message is its own English; enum members and error codes are keys that b
 """
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -56,10 +56,15 @@ class Translator:
         """Return the word for a member of one of the closed vocabularies."""
         return self._catalogues.gettext(f"{type(member).__name__}.{member.value}")
 
-    def error(self, error: Refused | ImportProblem) -> str:
-        """Return what went wrong and what to do, in words."""
-        facts = {key: self.enum(value) if isinstance(value, Enum) else value for key, value in error.facts.items()}
+    def error(self, error: Refused | ImportProblem, shown: Callable[[str], str] = str) -> str:
+        """Return what went wrong and what to do, in words; `shown` prepares people's text for where it will stand."""
+        facts = {key: self._fact(value, shown) for key, value in error.facts.items()}
         return self._catalogues.gettext(f"error.{error.code}").format_map(_Facts(facts))
+
+    def _fact(self, value: object, shown: Callable[[str], str]) -> object:
+        if isinstance(value, Enum):
+            return self.enum(value)
+        return value if isinstance(value, int | float | date | time | Decimal) else shown(str(value))
 
     def pick(self, chinese: str, english: str) -> str:
         """Return the wording in this language, or the other one where it is missing."""

@@ -11,7 +11,8 @@ from dashboard.queries import checklists
 from dashboard.ui import checklist_actions as actions
 from dashboard.ui.checklist_view import draw_dimension_head, draw_point
 from dashboard.ui.empty import empty_state
-from dashboard.ui.shell import escape, open_page
+from dashboard.ui.escaping import escape
+from dashboard.ui.shell import open_page
 from models.database import reading
 from models.enums import TemplateState
 

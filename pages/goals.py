@@ -6,7 +6,8 @@ from dashboard.queries import goals
 from dashboard.rules.visit_status import Write, may_write
 from dashboard.ui import goal_forms
 from dashboard.ui.empty import empty_state
-from dashboard.ui.shell import escape, open_page
+from dashboard.ui.escaping import escape
+from dashboard.ui.shell import open_page
 from dashboard.ui.visit_picker import pick_visit
 from models.database import reading
 

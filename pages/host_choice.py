@@ -8,8 +8,9 @@ from dashboard.rules.visit_status import Write, may_write
 from dashboard.services import visits as service
 from dashboard.ui import host_choice as pieces
 from dashboard.ui.empty import empty_state
+from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
-from dashboard.ui.shell import escape, open_page
+from dashboard.ui.shell import open_page
 from dashboard.ui.visit_picker import pick_visit
 from models.database import reading, writing
 

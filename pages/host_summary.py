@@ -5,8 +5,9 @@ import streamlit as st
 from dashboard.errors import NotFound
 from dashboard.queries import host_summary as queries
 from dashboard.ui.empty import empty_state
+from dashboard.ui.escaping import escape
 from dashboard.ui.result_panels import TONES
-from dashboard.ui.shell import escape, open_page
+from dashboard.ui.shell import open_page
 from dashboard.ui.tables import table
 from dashboard.ui.visit_picker import pick_visit
 from models.database import reading

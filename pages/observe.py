@@ -8,8 +8,9 @@ from dashboard.queries import observe
 from dashboard.ui import observing
 from dashboard.ui.answering import Answering
 from dashboard.ui.empty import empty_state
+from dashboard.ui.escaping import escape
 from dashboard.ui.point_card import point_card
-from dashboard.ui.shell import escape, open_page
+from dashboard.ui.shell import open_page
 from dashboard.ui.visit_picker import pick_visit
 from models.database import reading
 

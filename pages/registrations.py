@@ -9,7 +9,8 @@ from dashboard.queries.visits import head as visit_head
 from dashboard.rules.visit_status import Write, may_write
 from dashboard.ui import registration_forms as forms
 from dashboard.ui.empty import empty_state
-from dashboard.ui.shell import escape, open_page
+from dashboard.ui.escaping import escape
+from dashboard.ui.shell import open_page
 from dashboard.ui.tables import found, search_box
 from dashboard.ui.visit_picker import pick_visit
 from models.database import reading

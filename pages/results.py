@@ -10,6 +10,7 @@ from dashboard.queries import results as queries
 from dashboard.ui import result_panels as panels
 from dashboard.ui.case_begin import case_maker
 from dashboard.ui.empty import empty_state
+from dashboard.ui.escaping import escape
 from dashboard.ui.result_words import sentence
 from dashboard.ui.shell import open_page
 from dashboard.ui.visit_picker import pick_visit
@@ -52,7 +53,7 @@ with st.container(key="title_results", horizontal=True, vertical_alignment="cent
 if begun and make_case is not None:
     make_case(None)
 if refused is not None:
-    empty_state(t("Your own eyes first"), t.error(refused), icon=":material/visibility_off:")
+    empty_state(t("Your own eyes first"), t.error(refused, escape), icon=":material/visibility_off:")
     if page_spec("observe").file.exists() and viewer.may(page_spec("observe").needs):
         st.page_link(page_spec("observe").file, label=t(page_spec("observe").title), icon=page_spec("observe").icon)
     st.stop()

@@ -9,8 +9,9 @@ from dashboard.navigation import page_spec
 from dashboard.queries import sites
 from dashboard.ui import site_pieces
 from dashboard.ui.empty import empty_state
+from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
-from dashboard.ui.shell import escape, open_page
+from dashboard.ui.shell import open_page
 from dashboard.ui.visit_forms import new_visit
 from models.database import reading
 

@@ -9,8 +9,9 @@ from dashboard.rules.visit_status import Write, may_write
 from dashboard.services import tasks as service
 from dashboard.ui import task_forms
 from dashboard.ui.empty import empty_state
+from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
-from dashboard.ui.shell import escape, open_page
+from dashboard.ui.shell import open_page
 from dashboard.ui.visit_picker import pick_visit
 from dashboard.ui.visit_words import due_colour, due_words
 from models.database import reading, writing

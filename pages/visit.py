@@ -8,10 +8,11 @@ from dashboard.navigation import page_spec
 from dashboard.queries import visit_overview, visits
 from dashboard.services import visits as service
 from dashboard.ui import visit_overview as pieces
+from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
 from dashboard.ui.links import link_to
 from dashboard.ui.rail import draw_rail
-from dashboard.ui.shell import escape, open_page
+from dashboard.ui.shell import open_page
 from dashboard.ui.visit_forms import delete_visit, edit_visit
 from dashboard.ui.visit_picker import pick_visit
 from dashboard.ui.visit_words import draw_facts
@@ -62,7 +63,11 @@ with st.container(key="title_visit", horizontal=True, vertical_alignment="center
         menu.update(others.items())
         if head.status is VisitStatus.DRAFT:
             menu["delete"] = t("Delete draft")
-        picked = st.menu_button(t("More"), list(menu), type="tertiary", key="visit_more", format_func=menu.__getitem__)
+        picked = None
+        if menu:  # a running visit can only be closed, and a menu without entries is refused
+            picked = st.menu_button(
+                t("More"), list(menu), type="tertiary", key="visit_more", format_func=menu.__getitem__
+            )
         if usual is not None:
             words, icon = move_words(usual, t)
             st.button(words, type="primary", icon=icon, on_click=move, args=(usual,), key="visit_move")

@@ -7,7 +7,8 @@ from dashboard.i18n import Translator
 from dashboard.navigation import page_spec
 from dashboard.queries import visits
 from dashboard.ui.empty import empty_state
-from dashboard.ui.shell import escape, open_page
+from dashboard.ui.escaping import escape
+from dashboard.ui.shell import open_page
 from dashboard.ui.tables import found, search_box
 from dashboard.ui.visit_forms import new_visit
 from dashboard.ui.visit_words import countdown, host_names, status_badge, when

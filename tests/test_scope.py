@@ -29,8 +29,10 @@ from tests.world import World, build, sample
 
 OPEN = {
     "services.checklist_rows": "the statements of services that have checked",
+    "services.visit_mapping": "called by services that have checked, with a visit already locked",
     "services.visit_parts": "the parts of a visit that `create_visit` has checked",
     "services.stops.check_points": "called with the visit of a grant",
+    "queries.peers": "called by queries that have checked, with the grant that they got",
     "queries.result_reading": "called by queries that have checked, with the grant that they got",
     "services.stops.check_guide": "called by services that have checked",
     "queries.goals.mapping_of": "called by queries that have checked, with a visit already fetched",

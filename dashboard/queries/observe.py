@@ -1,6 +1,6 @@
 """An observer's own sheet: stops in order, one card a point, what is answered and what is missing.
 
-Only the viewer's own answers are read here; what others scored is behind `peers.may_see_peers`.
+Only the viewer's own answers are read here; what others scored is behind `peers.check_peers`.
 """
 
 from collections import defaultdict

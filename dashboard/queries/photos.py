@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.access import Actor, Capability, fetch, require
-from dashboard.errors import NotFound
-from dashboard.queries.peers import may_see_peers
+from dashboard.access import Actor, Capability, Grant, fetch, fetch_visit, require
+from dashboard.errors import NotAllowed, NotFound
+from dashboard.queries.peers import check_peers
 from models import Case, CasePhoto, Photo
 from models.enums import CaseState
 
@@ -27,7 +27,7 @@ def photo_file(db: Session, viewer: Actor, photo_id: UUID) -> PhotoFile:
     """Return a photo that the viewer may see, or raise NotFound: one that is not theirs does not exist for them.
 
     One's own always; a site's with the sites; one in a published case with the cases, in another case for those who
-    write cases; of the others' observations those of a visit where `may_see_peers` holds.
+    write cases; of the others' observations those of a visit where `peers.check_peers` lets the viewer see them.
     """
     grant = require(db, viewer, Capability.USE)
     photo = fetch(db, Photo, grant, photo_id)
@@ -47,6 +47,14 @@ def photo_file(db: Session, viewer: Actor, photo_id: UUID) -> PhotoFile:
         ).all()
         if CaseState.PUBLISHED in states or (states and grant.may(Capability.WRITE_CASES)):
             return found
-    if photo.visit_id is not None and grant.may(Capability.VIEW_RESULTS) and may_see_peers(db, viewer, photo.visit_id):
+    if photo.visit_id is not None and grant.may(Capability.VIEW_RESULTS) and _may_see_peers(db, grant, photo.visit_id):
         return found
     raise NotFound("row.missing", noun="Photo")
+
+
+def _may_see_peers(db: Session, grant: Grant, visit_id: UUID) -> bool:
+    try:
+        check_peers(db, grant, fetch_visit(db, grant, visit_id))
+    except NotAllowed:
+        return False
+    return True

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from dashboard.access import Actor, Capability, require
+from dashboard.access import Actor, Capability, require, take_turns
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules.checklist import ChecklistDraft
 from dashboard.rules.checklist_faults import all_faults, unfinished
@@ -42,6 +42,7 @@ def import_checklist(
         raise Invalid(
             "checklist.unsound", field="checklist", n=len(faults), faults=[fault.refusal() for fault in faults]
         )
+    take_turns(db, grant)
     template = template_by_key(db, grant, checklist.key)
     if template is None:
         if base_version_id is not None:

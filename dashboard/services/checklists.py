@@ -1,41 +1,29 @@
-"""Checklist templates and their versions: made, drafted, published, attached to a visit."""
+"""Checklist templates and their versions: made, drafted, published, retired."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.access import Actor, Capability, Grant, fetch, fetch_visit, require
+from dashboard.access import Actor, Capability, fetch, require, take_turns
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules.checklist import ChecklistDraft
 from dashboard.rules.checklist_faults import all_faults, template_faults
 from dashboard.rules.plain_text import clean_text
-from dashboard.rules.visit_status import Write, check_write
 from dashboard.services import audit
 from dashboard.services.checklist_rows import (
     add_template,
     add_version,
     fetch_draft,
     next_number,
-    points_of,
     refuse_second_draft,
     template_by_key,
     versions_of,
     write_content,
     written,
 )
-from models import (
-    Answer,
-    ChecklistTemplate,
-    ChecklistVersion,
-    Goal,
-    GoalPoint,
-    Stop,
-    StopPoint,
-    Visit,
-)
+from models import ChecklistTemplate, ChecklistVersion
 from models.base import LINE, utc_now
 from models.enums import TemplateState
 
@@ -49,6 +37,7 @@ def create_template(db: Session, *, actor: Actor, key: str, title: str, title_en
     draft = ChecklistDraft(key=key, title=_tidy(title), title_en=_tidy(title_en))
     for fault in template_faults(draft):
         raise fault.refusal()
+    take_turns(db, grant)
     if template_by_key(db, grant, key) is not None:
         raise Conflict("checklist.key_taken", field="key", key=key)
     return add_version(db, grant, add_template(db, grant, draft), number=1)
@@ -141,64 +130,6 @@ def delete_draft(db: Session, *, actor: Actor, version_id: UUID) -> None:
         audit.record(db, grant, "delete", "ChecklistTemplate", template.id, before=audit.values(template))
         db.delete(template)
         db.flush()
-
-
-def attach(db: Session, *, actor: Actor, visit_id: UUID, version_id: UUID) -> Visit:
-    """Give a visit its checklist; points mapped to stops and goals go over to the new version by their key.
-
-    Raises Conflict `checklist.not_published`, `checklist.visit_has_answers` (scores never move to other words) or
-    `visit.write_closed`.
-    """
-    grant = require(db, actor, Capability.PLAN_VISITS)
-    visit = fetch_visit(db, grant, visit_id, lock=True)
-    version = fetch(db, ChecklistVersion, grant, version_id)
-    check_write(visit.status, Write.EDIT_PLAN)
-    if visit.checklist_version_id == version.id:
-        return visit
-    if version.state is not TemplateState.PUBLISHED:
-        raise Conflict("checklist.not_published", state=version.state)
-    answered = db.scalar(
-        select(func.count())
-        .select_from(Answer)
-        .where(col(Answer.association_id) == grant.association_id, col(Answer.visit_id) == visit.id)
-    )
-    if answered:
-        raise Conflict("checklist.visit_has_answers", n=answered)
-    _carry_maps(db, grant, visit, version)
-    before = audit.values(visit)
-    visit.checklist_version_id = version.id
-    visit.version += 1
-    db.flush()
-    audit.record(db, grant, "attach_checklist", "Visit", visit.id, before=before, after=audit.values(visit))
-    return visit
-
-
-def _carry_maps(db: Session, grant: Grant, visit: Visit, version: ChecklistVersion) -> None:
-    if visit.checklist_version_id is None:
-        return
-    key_of = {point.id: point.key for point in points_of(db, grant, visit.checklist_version_id)}
-    new_of = {point.key: point.id for point in points_of(db, grant, version.id) if not point.retired}
-    mine = col(Stop.association_id) == grant.association_id
-    for link in db.scalars(
-        select(StopPoint)
-        .join(Stop, (col(Stop.association_id) == col(StopPoint.association_id)) & (col(Stop.id) == StopPoint.stop_id))
-        .where(mine, col(Stop.visit_id) == visit.id)
-    ):
-        _move(db, link, new_of, key_of)
-    for goal_link in db.scalars(
-        select(GoalPoint)
-        .join(Goal, (col(Goal.association_id) == col(GoalPoint.association_id)) & (col(Goal.id) == GoalPoint.goal_id))
-        .where(col(Goal.association_id) == grant.association_id, col(Goal.visit_id) == visit.id)
-    ):
-        _move(db, goal_link, new_of, key_of)
-
-
-def _move(db: Session, link: StopPoint | GoalPoint, new_of: Mapping[str, UUID], key_of: Mapping[UUID, str]) -> None:
-    target = new_of.get(key_of.get(link.point_id, ""))
-    if target is None:
-        db.delete(link)
-    else:
-        link.point_id = target
 
 
 def _tidy(text: object) -> str:

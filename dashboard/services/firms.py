@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.access import Actor, Capability, Grant, fetch, require
+from dashboard.access import Actor, Capability, Grant, fetch, require, take_turns
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules.names import firm_key, tidy_name
 from dashboard.services import audit
@@ -40,6 +40,7 @@ def save_firm(db: Session, *, actor: Actor, fields: FirmFields, firm_id: UUID | 
     """
     grant = require(db, actor, Capability.EDIT_MEMBERS)
     fields = _checked(fields)
+    take_turns(db, grant)
     row = fetch(db, Firm, grant, firm_id, lock=True) if firm_id else None
     _no_namesake(db, grant, fields.name, except_id=firm_id)
     if row is None:

@@ -11,7 +11,7 @@ from dashboard.access import Actor, Capability, Grant, fetch, fetch_all, fetch_v
 from dashboard.errors import Invalid
 from dashboard.rules import fields
 from dashboard.rules.visit_status import Write, check_write
-from dashboard.services import audit, visit_parts
+from dashboard.services import audit, visit_mapping, visit_parts
 from dashboard.services.stops import MOST_STOPS, check_points
 from dashboard.services.visits import planned
 from models import Goal, GoalPoint, PreparedQuestion, Stop, StopGoal, Visit
@@ -61,7 +61,7 @@ def set_goals(
         if goal_id is None:
             added.append((row, given))
     db.flush()
-    visit_parts.suggest_mapping(db, visit, added, stops=False)
+    visit_mapping.suggest_mapping(db, visit, added, stops=False)
     visit.version += 1
     audit.record(db, grant, "set_goals", "Visit", visit.id, before=before, after={"goals": [g.text for g in result]})
     db.flush()

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.access import Actor, Capability, Grant, require
+from dashboard.access import Actor, Capability, Grant, require, take_turns
 from dashboard.errors import ImportRefused, NotAllowed
 from dashboard.rules.member_import import OPEN_ROLES, MemberPlan, SheetRow, plan_members
 from dashboard.rules.names import firm_key
@@ -31,6 +31,7 @@ def import_members(
     People who are there already keep their roles, state and password.
     """
     grant = require(db, actor, Capability.EDIT_MEMBERS)
+    take_turns(db, grant)
     plan = _plan(db, grant, firm_rows, people_rows)
     if plan.problems:
         raise ImportRefused("import.problems", list(plan.problems))

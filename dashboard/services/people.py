@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.access import Actor, Capability, Grant, fetch, require
+from dashboard.access import Actor, Capability, Grant, fetch, require, take_turns
 from dashboard.errors import Conflict, Invalid, NotAllowed
 from dashboard.rules.member_import import OPEN_ROLES
 from dashboard.rules.names import email_key, phone_key, tidy_name
@@ -51,6 +51,7 @@ def save_person(
     """
     grant = require(db, actor, Capability.EDIT_MEMBERS)
     fields, wanted = _checked(fields), _roles(roles)
+    take_turns(db, grant)
     if fields.firm_id is not None:
         fetch(db, Firm, grant, fields.firm_id)
     elif wanted & OPEN_ROLES:
@@ -112,6 +113,7 @@ def invite(db: Session, *, actor: Actor, person_id: UUID) -> str:
 def set_person_disabled(db: Session, *, actor: Actor, person_id: UUID, disabled: bool) -> None:
     """Disable a person, which ends every session at once, or take the person back."""
     grant = require(db, actor, Capability.EDIT_MEMBERS)
+    take_turns(db, grant)
     row = fetch(db, Person, grant, person_id, lock=True)
     held = _roles_of(db, grant, row.id)
     _may_have(grant, held)

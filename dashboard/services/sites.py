@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.access import Actor, Capability, Grant, fetch, require
+from dashboard.access import Actor, Capability, Grant, fetch, require, take_turns
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules import fields
 from dashboard.services import audit
@@ -201,6 +201,7 @@ def _saved(db: Session, grant: Grant, site: Site, action: str, before: dict[str,
 def _fill(db: Session, grant: Grant, site: Site, change: SiteFields) -> None:
     if not isinstance(change, SiteFields):
         raise Invalid("field.choice", field="site")
+    take_turns(db, grant)
     values: dict[str, object] = {
         name: fields.text(getattr(change, name), name, most=most, required=name == "name")
         for name, most in _TEXTS.items()

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.access import Actor, Capability, Grant, fetch, fetch_visit, require
+from dashboard.access import Actor, Capability, Grant, fetch, fetch_visit, require, take_turns
 from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.rules.plain_text import clean_text
 from dashboard.rules.survey_content import check_questions
@@ -71,6 +71,7 @@ def save_template(
     title = _line(title, NAME, "title", required=True)
     title_en = _line(title_en, NAME, "title_en")
     intro, intro_en = _line(intro, LINE, "intro"), _line(intro_en, LINE, "intro_en")
+    take_turns(db, grant)
     template = db.scalars(
         select(SurveyTemplate).where(
             col(SurveyTemplate.association_id) == grant.association_id, col(SurveyTemplate.key) == key

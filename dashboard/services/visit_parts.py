@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -20,13 +20,10 @@ from models import (
     ChecklistTemplate,
     ChecklistVersion,
     Goal,
-    GoalPoint,
     Material,
-    Point,
     PreparedQuestion,
     Site,
     Stop,
-    StopPoint,
     SurveyTemplate,
     SurveyVersion,
     Task,
@@ -156,60 +153,6 @@ def add_goals(db: Session, visit: Visit, goals: Sequence[NewGoal]) -> list[tuple
         rows.append((goal, given))
     db.flush()
     return rows
-
-
-def known_goals(goals: Sequence[Goal]) -> list[tuple[Goal, NewGoal]]:
-    """Find again which suggested goals these were taken from, by their wording."""
-    keys = {goal.text.zh: goal.key for goal in templates.suggested_goals().values()}
-    return [(goal, NewGoal(goal.text, goal.text_en, keys.get(goal.text, ""))) for goal in goals]
-
-
-def clear_mapping(db: Session, visit: Visit) -> None:
-    """Take the points of another checklist off the visit's goals and stops."""
-    goals = select(col(Goal.id)).where(col(Goal.association_id) == visit.association_id, col(Goal.visit_id) == visit.id)
-    stops = select(col(Stop.id)).where(col(Stop.association_id) == visit.association_id, col(Stop.visit_id) == visit.id)
-    db.execute(
-        delete(GoalPoint).where(
-            col(GoalPoint.association_id) == visit.association_id, col(GoalPoint.goal_id).in_(goals)
-        )
-    )
-    db.execute(
-        delete(StopPoint).where(
-            col(StopPoint.association_id) == visit.association_id, col(StopPoint.stop_id).in_(stops)
-        )
-    )
-
-
-def suggest_mapping(db: Session, visit: Visit, goals: Sequence[tuple[Goal, NewGoal]], *, stops: bool = True) -> None:
-    """Map the checklist's points to the goals that name them and to the stops of their kinds.
-
-    Nothing without a checklist. With `stops` False only the goals are mapped: the route has its mapping already.
-    """
-    if visit.checklist_version_id is None:
-        return
-    points = db.scalars(
-        select(Point).where(
-            col(Point.association_id) == visit.association_id,
-            col(Point.version_id) == visit.checklist_version_id,
-            col(Point.retired).is_(False),
-        )
-    ).all()
-    by_key = {point.key: point for point in points}
-    suggested = templates.suggested_goals()
-    for goal, given in goals:
-        if given.key in suggested:
-            for key in suggested[given.key].points:
-                if key in by_key:
-                    db.add(GoalPoint(association_id=visit.association_id, goal_id=goal.id, point_id=by_key[key].id))
-    if stops:
-        route = db.scalars(
-            select(Stop).where(col(Stop.association_id) == visit.association_id, col(Stop.visit_id) == visit.id)
-        ).all()
-        for stop in route:
-            for point in points:
-                if stop.kind.value in point.stop_kinds:
-                    db.add(StopPoint(association_id=visit.association_id, stop_id=stop.id, point_id=point.id))
-    db.flush()
 
 
 def add_tasks(db: Session, grant: Grant, visit: Visit) -> None:

@@ -9,18 +9,17 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.access import Actor, Capability, Grant, fetch, fetch_all, fetch_visit, require
+from dashboard.access import Actor, Capability, Grant, fetch, fetch_all, fetch_visit, require, take_turns
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules import fields, host_choice
 from dashboard.rules.visit_status import Facts, Write, check_move, check_write
-from dashboard.services import audit, visit_parts
+from dashboard.services import audit, visit_mapping, visit_parts
 from dashboard.services.visit_parts import NewGoal
 from dashboard.templates import programmes
 from models import (
     Answer,
     Case,
     ChecklistVersion,
-    Goal,
     Group,
     Photo,
     Registration,
@@ -84,6 +83,7 @@ def create_visit(db: Session, *, actor: Actor, plan: NewVisit) -> Visit:
     hosts = _sites(db, grant, plan.host_ids, least=programme.hosts, most=programme.hosts)
     wanted = visit_parts.checked_goals(plan.goals)
     title = fields.text(plan.title, "title", most=NAME) or hosts[0].name
+    take_turns(db, grant)
     visit = Visit(
         association_id=grant.association_id,
         number=_next_number(db, grant),
@@ -108,7 +108,7 @@ def create_visit(db: Session, *, actor: Actor, plan: NewVisit) -> Visit:
         db.add(VisitSite(association_id=grant.association_id, visit_id=visit.id, site_id=site.id, position=position))
     visit_parts.add_programme(db, visit, programme, hosts)
     goals = visit_parts.add_goals(db, visit, wanted)
-    visit_parts.suggest_mapping(db, visit, goals)
+    visit_mapping.suggest_mapping(db, visit, goals)
     visit_parts.add_tasks(db, grant, visit)
     visit_parts.add_materials(db, visit)
     visit_parts.add_icebreakers(db, visit)
@@ -215,8 +215,8 @@ def attach(
 ) -> Visit:
     """Give the visit a published checklist, survey or both; neither given means the latest of each.
 
-    Another checklist starts a new mapping. Raises Conflict `visit.has_answers` once someone has scored,
-    `visit.nothing_published`; Invalid `visit.unpublished`.
+    The mapping goes along (`visit_mapping.change_checklist`). Raises Conflict `visit.has_answers` once someone has
+    scored, `visit.nothing_published`; Invalid `visit.unpublished`.
     """
     grant, visit = planned(db, actor, visit_id, base_version)
     if checklist_version_id is None and survey_version_id is None:
@@ -234,14 +234,7 @@ def attach(
         _published(checklist.state)
         if _exists(db, grant, Answer, visit):
             raise Conflict("visit.has_answers")
-        visit.checklist_version_id = checklist.id
-        goals = db.scalars(
-            select(Goal)
-            .where(col(Goal.association_id) == grant.association_id, col(Goal.visit_id) == visit.id)
-            .order_by(col(Goal.position))
-        ).all()
-        visit_parts.clear_mapping(db, visit)
-        visit_parts.suggest_mapping(db, visit, visit_parts.known_goals(goals))
+        visit_mapping.change_checklist(db, visit, checklist)
     return _saved(db, grant, visit, "attach", before)
 
 

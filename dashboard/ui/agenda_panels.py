@@ -17,7 +17,7 @@ from dashboard.rules.agenda_lines import WORDS, Line, follow, items
 from dashboard.rules.agenda_warnings import Lack, Missing
 from dashboard.ui import agenda_words as words
 from dashboard.ui.agenda_draft import Draft, drop
-from dashboard.ui.shell import escape
+from dashboard.ui.escaping import escape
 from models.enums import AgendaKind
 
 SHORTENINGS_SHOWN = 2

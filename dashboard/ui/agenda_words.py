@@ -12,7 +12,7 @@ from dashboard.rules.agenda_fixes import Fix, Problem, Suggestion
 from dashboard.rules.agenda_lines import Line
 from dashboard.rules.agenda_warnings import Lack, Missing
 from dashboard.rules.tour_lanes import Stay
-from dashboard.ui.shell import escape
+from dashboard.ui.escaping import escape
 from models.enums import AgendaKind
 
 HALF_DAY = 5 * 60

@@ -18,8 +18,8 @@ from dashboard.services import checklist_points, checklists
 from dashboard.ui.checklist_forms import dimension_dialog, point_dialog
 from dashboard.ui.checklist_import import publish_dialog
 from dashboard.ui.checklist_view import draw_diff, state_badge
+from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
-from dashboard.ui.shell import escape
 from dashboard.ui.viewer import Viewer
 from models.database import reading, writing
 from models.enums import TemplateState

@@ -15,8 +15,8 @@ from dashboard.rules.checklist_diff import ChecklistDiff, diff_checklists
 from dashboard.rules.checklist_faults import all_faults, unfinished
 from dashboard.services import checklist_imports, checklists
 from dashboard.ui.checklist_view import draw_diff
+from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
-from dashboard.ui.shell import escape
 from dashboard.ui.viewer import Viewer
 from models.base import LINE, NAME
 from models.database import reading, writing
@@ -140,6 +140,6 @@ def publish_dialog(viewer: Viewer, sheet: reads.Checklist, changes: ChecklistDif
 
 def draw_faults(faults: list[Invalid], t: Translator) -> None:
     """List what is wrong, the first twenty."""
-    st.markdown("\n".join(f"- {t.error(fault)}" for fault in faults[:SHOWN]))
+    st.markdown("\n".join(f"- {t.error(fault, escape)}" for fault in faults[:SHOWN]))
     if len(faults) > SHOWN:
         st.caption(t("and {n} more", n=len(faults) - SHOWN))

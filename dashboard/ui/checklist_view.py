@@ -11,7 +11,7 @@ from dashboard.queries.checklists import DimensionRow, PointRow, TemplateRow, Ve
 from dashboard.rules.checklist import DimensionDraft, PointDraft, Words, plain
 from dashboard.rules.checklist_diff import ChecklistDiff, PointChange
 from dashboard.rules.text_diff import Change, FieldDiff
-from dashboard.ui.shell import escape
+from dashboard.ui.escaping import escape
 from models.enums import ScoringMethod, StopKind, TemplateState
 
 STATE_COLOURS = {TemplateState.DRAFT: "orange", TemplateState.PUBLISHED: "primary", TemplateState.RETIRED: "gray"}

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.errors import ImportRefused, NotSignedIn, Refused
 from dashboard.i18n import Translator, translator
+from dashboard.ui.escaping import escape
 
 log = logging.getLogger("qujing")
 
@@ -22,20 +23,20 @@ def showing_faults(t: Translator) -> Iterator[None]:
         st.error(t("Your session has ended. Sign in again; nothing of this change was saved."), icon=":material/lock:")
         st.link_button(t("Sign in"), "/login")
     except ImportRefused as refused:
-        st.error(t.error(refused), icon=":material/error:")
+        st.error(t.error(refused, escape), icon=":material/error:")
         for problem in refused.problems[:20]:
-            st.markdown(f"- {place(problem.sheet, problem.row, problem.column, t)}{t.error(problem)}")
+            st.markdown(f"- {place(problem.sheet, problem.row, problem.column, t)}{t.error(problem, escape)}")
     except Refused as refused:
-        st.error(t.error(refused), icon=":material/error:")
+        st.error(t.error(refused, escape), icon=":material/error:")
 
 
 def place(sheet: str, row: int | None, column: str, t: Translator) -> str:
     """Return where in a workbook a fault is, e.g. 「观察点」第 7 行 C 列：."""
-    parts = [t("sheet “{sheet}”", sheet=t(sheet))] if sheet else []
+    parts = [t("sheet “{sheet}”", sheet=escape(t(sheet)))] if sheet else []
     if row is not None:
         parts.append(t("row {row}", row=row))
     if column:
-        parts.append(t("column {column}", column=t(column)))
+        parts.append(t("column {column}", column=escape(t(column))))
     return (t(", ").join(parts) + t(": ")) if parts else ""
 
 

@@ -10,6 +10,7 @@ from dashboard.queries import registrations
 from dashboard.queries.goals import GoalRow, Mapping, StopRow
 from dashboard.services import goals, stops
 from dashboard.services.visit_parts import MOST_GOALS, NewGoal
+from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
 from dashboard.ui.viewer import Viewer
 from models.database import reading, writing
@@ -55,7 +56,7 @@ def map_goal(viewer: Viewer, mapping: Mapping, goal: GoalRow) -> None:
     }
     route = {stop.id: t.pick(stop.title, stop.title_en) for stop in mapping.stops}
 
-    @st.dialog(t.pick(goal.text, goal.text_en), width="large", icon=":material/target:")
+    @st.dialog(escape(t.pick(goal.text, goal.text_en)), width="large", icon=":material/target:")
     def ask() -> None:
         chosen = st.multiselect(
             t("Observation points that give evidence"),

@@ -13,9 +13,9 @@ from dashboard.queries.home import HomeTask, MyPart
 from dashboard.queries.visits import VisitRow
 from dashboard.services import tasks as task_services
 from dashboard.ui.empty import empty_state
+from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
 from dashboard.ui.gaps import gap_page, gap_text
-from dashboard.ui.shell import escape
 from dashboard.ui.viewer import Viewer
 from dashboard.ui.visit_words import countdown, due_colour, due_words, host_names, when
 from models.base import utc_now
@@ -30,7 +30,7 @@ def greeting(viewer: Viewer, now: VisitRow | None, ahead: VisitRow | None) -> No
     t = viewer.t
     local = utc_now().astimezone(ZoneInfo(viewer.profile.timezone))
     with st.container(key="title_home", horizontal=True, vertical_alignment="center"):
-        st.title(_hello(local, t, t.pick(viewer.profile.name, viewer.profile.name_en)), width="stretch")
+        st.title(_hello(local, t, escape(t.pick(viewer.profile.name, viewer.profile.name_en))), width="stretch")
         if viewer.may(Capability.PLAN_VISITS) and st.button(t("New visit"), icon=":material/add:"):
             st.switch_page(page_spec("visits").file, query_params={"new": "1"})
     parts = []
@@ -148,7 +148,7 @@ def tasks(viewer: Viewer) -> None:
 def _task(viewer: Viewer, task: HomeTask, t: Translator) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"home_task_{task.id}"):
         st.checkbox(
-            t.pick(task.title, task.title_en),
+            escape(t.pick(task.title, task.title_en)),
             key=f"tick_{task.id}",
             on_change=_tick,
             args=(viewer, task),

@@ -11,7 +11,8 @@ from dashboard.queries.sites import SiteRow
 from dashboard.rules.host_choice import Candidate, Choice
 from dashboard.rules.host_span import spans
 from dashboard.rules.representativeness import representativeness
-from dashboard.ui.shell import escape, is_dark
+from dashboard.ui.escaping import escape
+from dashboard.ui.shell import is_dark
 from dashboard.ui.visit_words import listed
 from models.enums import FirmKind, HostCriterion
 

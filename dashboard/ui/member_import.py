@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.documents import members_sheet
 from dashboard.rules.member_import import MemberPlan
 from dashboard.services import member_imports
+from dashboard.ui.escaping import escape
 from dashboard.ui.faults import place, showing_faults
 from dashboard.ui.viewer import Viewer
 from models.database import reading, writing
@@ -68,7 +69,7 @@ def _preview(viewer: Viewer, plan: MemberPlan) -> None:
             icon=":material/error:",
         )
         for problem in plan.problems[:SHOWN]:
-            st.markdown(f"- {place(problem.sheet, problem.row, problem.column, t)}{t.error(problem)}")
+            st.markdown(f"- {place(problem.sheet, problem.row, problem.column, t)}{t.error(problem, escape)}")
         return
     st.dataframe(
         {

@@ -7,8 +7,8 @@ from dashboard.queries.observe import MySheet, Place
 from dashboard.services import sheets
 from dashboard.settings import ROOT
 from dashboard.ui.answering import Answering
+from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
-from dashboard.ui.shell import escape
 from models.database import writing
 from models.enums import VisitStatus
 

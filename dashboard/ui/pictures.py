@@ -5,7 +5,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard.ui.shell import escape
+from dashboard.ui.escaping import escape
 
 
 def photo(photo_id: UUID, alt: str, *, key: str) -> None:

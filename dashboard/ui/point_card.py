@@ -10,7 +10,7 @@ from dashboard.i18n import Translator
 from dashboard.queries.observe import Card, Place
 from dashboard.rules.scoring import MAX_FAULTS
 from dashboard.ui.answering import Answering
-from dashboard.ui.shell import escape
+from dashboard.ui.escaping import escape
 from models.enums import AnswerState, ScoringMethod, Tag
 
 LEVELS = (1, 2, 3, 4, 5)
@@ -62,7 +62,7 @@ def _head(card: Card, number: int, doing: Answering, t: Translator) -> None:
     if hint := t.pick(card.hint, card.hint_en):
         st.caption(escape(hint))
     if refused := doing.refusals.get(card.id):
-        st.error(t.error(refused), icon=":material/error:")
+        st.error(t.error(refused, escape), icon=":material/error:")
 
 
 def _keys(card: Card, place: Place, doing: Answering, t: Translator, *, locked: bool) -> None:

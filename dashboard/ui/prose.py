@@ -6,7 +6,7 @@ as the characters that they are.
 """
 
 from dashboard.documents.prose import Block, Span, prose_blocks
-from dashboard.ui.shell import escape
+from dashboard.ui.escaping import escape
 
 
 def safe_markdown(text: str) -> str:

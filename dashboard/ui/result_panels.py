@@ -14,9 +14,10 @@ from dashboard.queries.results import GroupChoice, VisitResults
 from dashboard.ui import result_words as words
 from dashboard.ui.case_art import drawing
 from dashboard.ui.case_begin import MakeCase
+from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
 from dashboard.ui.pictures import photo_or_drawing
-from dashboard.ui.shell import escape, is_dark
+from dashboard.ui.shell import is_dark
 from dashboard.ui.tables import found, search_box, table
 from dashboard.ui.viewer import Viewer
 from models.database import reading
@@ -282,7 +283,7 @@ def drill(
                 )
             _answers(rows, results.staff, dimension_id is not None, t)
 
-    st.dialog(title, width="large")(body)()
+    st.dialog(escape(title), width="large")(body)()
 
 
 def _answers(rows: list[AnswerRow], staff: bool, with_point: bool, t: Translator) -> None:

@@ -8,6 +8,7 @@ from dashboard.i18n import LANGUAGES, Translator, translator
 from dashboard.navigation import page_spec
 from dashboard.services import sessions
 from dashboard.settings import ROOT
+from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
 from dashboard.ui.viewer import Viewer
 from models.database import writing
@@ -80,10 +81,3 @@ def open_page(name: str, *, heading: bool = True) -> tuple[Viewer, Translator]:
     if heading:
         st.title(t(spec.title))
     return viewer, t
-
-
-def escape(text: str) -> str:
-    """Return user text so that markdown shows it as written."""
-    for mark in "\\`*_{}[]()#+-.!|<>$~:":
-        text = text.replace(mark, f"\\{mark}")
-    return text

@@ -11,8 +11,9 @@ from dashboard.navigation import page_spec
 from dashboard.queries import sites as rows
 from dashboard.queries.sites import SiteProfile, SiteRow
 from dashboard.services import sites
+from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
-from dashboard.ui.shell import STATIC, escape
+from dashboard.ui.shell import STATIC
 from dashboard.ui.viewer import Viewer
 from models.database import reading, writing
 from models.enums import HonourLevel, HostCriterion, SiteKind, SiteStage, Strength

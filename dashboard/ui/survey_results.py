@@ -9,7 +9,8 @@ from dashboard.charts.likert import LikertBar, likert_chart
 from dashboard.i18n import Translator
 from dashboard.queries.survey_results import QuestionResult, SurveyResults
 from dashboard.ui.empty import empty_state
-from dashboard.ui.shell import escape, is_dark
+from dashboard.ui.escaping import escape
+from dashboard.ui.shell import is_dark
 from models.enums import SurveyQuestionKind
 
 CLOSE = 0.2

@@ -10,9 +10,10 @@ from dashboard.i18n import Translator
 from dashboard.queries.goals import GoalRow
 from dashboard.queries.visit_overview import GapRow, Overview
 from dashboard.rules.coverage import Missing
+from dashboard.ui.escaping import escape
 from dashboard.ui.gaps import gap_page, gap_text
 from dashboard.ui.links import link_to
-from dashboard.ui.shell import escape, is_dark
+from dashboard.ui.shell import is_dark
 from dashboard.ui.viewer import Viewer
 from dashboard.ui.visit_words import due_colour, due_words, listed
 from models.enums import VisitStatus

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.i18n import Translator
 from dashboard.queries import visits
 from dashboard.ui.empty import empty_state
+from dashboard.ui.escaping import escape
 from dashboard.ui.viewer import Viewer
 from models.database import reading
 
@@ -39,7 +40,7 @@ def pick_visit(viewer: Viewer) -> visits.VisitChoice:
     asked = _asked_for()
     current = next((choice for choice in choices if choice.id == asked), None) or visits.default_choice(choices)
     picked = st.menu_button(
-        label(current, t),
+        escape(label(current, t)),
         [choice.id for choice in choices],
         key="visit_picker",
         type="tertiary",

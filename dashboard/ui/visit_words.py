@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.i18n import Translator
 from dashboard.queries.visits import HostLine, VisitHead, VisitRow
 from dashboard.rules.localdate import Badge, Near
-from dashboard.ui.shell import escape
+from dashboard.ui.escaping import escape
 from models.enums import VisitStatus
 
 Colour = Literal["red", "orange", "blue", "green", "gray"]

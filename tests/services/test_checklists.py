@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -10,11 +9,11 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from dashboard.access import Actor
-from dashboard.errors import Conflict, Invalid, NotFound
+from dashboard.errors import Conflict, Invalid
 from dashboard.queries import checklists as reads
-from dashboard.services import checklist_points, checklists, point_maps
-from models import Answer, AuditEntry, Dimension, GoalPoint, Point, StopPoint
-from models.enums import AnswerState, Role, TemplateState, VisitStatus
+from dashboard.services import checklist_points, checklists
+from models import AuditEntry, Dimension, Point
+from models.enums import Role, TemplateState
 from tests import factories as make
 
 
@@ -145,64 +144,3 @@ def test_renaming_and_retiring(db: Session, planner: Actor) -> None:
     assert reads.choices(db, planner) == []
     with pytest.raises(Conflict):
         checklists.retire_version(db, actor=planner, version_id=sheet.version_id)
-
-
-def test_attaching_carries_the_maps_over_by_key(db: Session, planner: Actor) -> None:
-    of = db.get_one(make.models.Association, planner.association_id)
-    sheet = published(db, planner)
-    visit = make.visit(db, of)
-    checklists.attach(db, actor=planner, visit_id=visit.id, version_id=sheet.version_id)
-    stop, goal = make.stop(db, visit), make.goal(db, visit)
-    kept, gone = sheet.live[0], sheet.live[1]
-    point_maps.set_stop_points(db, actor=planner, stop_id=stop.id, point_ids=[kept.id, gone.id])
-    point_maps.set_goal_points(db, actor=planner, goal_id=goal.id, point_ids=[kept.id])
-    draft = checklists.create_draft(db, actor=planner, template_id=sheet.template_id)
-    fresh = {point.key: point for point in reads.checklist(db, planner, draft.id).live}
-    checklist_points.retire_point(db, actor=planner, point_id=fresh[gone.key].id, base_version=1)
-    checklists.publish(db, actor=planner, version_id=draft.id, base_version=2)
-    checklists.attach(db, actor=planner, visit_id=visit.id, version_id=draft.id)
-    assert visit.checklist_version_id == draft.id
-    assert list(db.scalars(select(col(StopPoint.point_id)).where(col(StopPoint.stop_id) == stop.id))) == [
-        fresh[kept.key].id
-    ]
-    assert list(db.scalars(select(col(GoalPoint.point_id)).where(col(GoalPoint.goal_id) == goal.id))) == [
-        fresh[kept.key].id
-    ]
-
-
-def test_what_may_not_be_attached(db: Session, planner: Actor) -> None:
-    of = db.get_one(make.models.Association, planner.association_id)
-    sheet, other = published(db, planner), published(db, planner)
-    draft = published(db, planner, state=TemplateState.DRAFT, published_at=None)
-    scored = make.visit(db, of, checklist_version_id=sheet.version_id)
-    db.add(
-        Answer(
-            association_id=of.id,
-            visit_id=scored.id,
-            point_id=sheet.live[0].id,
-            observer_id=planner.person_id,
-            dimension_id=sheet.dimensions[0].id,
-            state=AnswerState.ANSWERED,
-            value=4,
-            op_id=uuid4(),
-        )
-    )
-    db.flush()
-    closed = make.visit(db, of, status=VisitStatus.CLOSED)
-    for visit, version, code in (
-        (scored, other.version_id, "checklist.visit_has_answers"),
-        (closed, other.version_id, "visit.write_closed"),
-        (make.visit(db, of), draft.version_id, "checklist.not_published"),
-    ):
-        before = visit.checklist_version_id
-        with pytest.raises(Conflict) as refusal:
-            checklists.attach(db, actor=planner, visit_id=visit.id, version_id=version)
-        assert refusal.value.code == code
-        assert visit.checklist_version_id == before
-
-
-def test_another_associations_version_is_not_there(db: Session, planner: Actor) -> None:
-    elsewhere = make.checklist_version(db, make.association(db))
-    visit = make.visit(db, db.get_one(make.models.Association, planner.association_id))
-    with pytest.raises(NotFound):
-        checklists.attach(db, actor=planner, visit_id=visit.id, version_id=elsewhere.id)

@@ -1,0 +1,164 @@
+"""Two people at the same moment: the same firm, the same address, the same number, the last administrator."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from dashboard.access import Actor
+from dashboard.errors import Refused
+from dashboard.services import checklists, firms, people, registrations, sites, surveys, visits
+from dashboard.services.firms import FirmFields
+from dashboard.services.people import PersonFields
+from dashboard.services.sites import SiteFields
+from dashboard.services.visit_parts import NewGoal
+from dashboard.services.visits import NewVisit
+from models import Association, Firm, Person, PersonRole, Registration, SurveyVersion, Visit
+from models.database import Database, reading, writing
+from models.enums import FirmKind, PersonState, RegistrationState, Role, SiteKind, TemplateState
+from tests import factories as make
+from tests.samples.visits import DAY
+
+pytestmark = pytest.mark.faults
+
+
+def at_once(works: list[Callable[[Any], Any]]) -> list[str]:
+    """Run all at the same moment in transactions of their own; return "" or the code of the refusal of each."""
+    gate = threading.Barrier(len(works))
+
+    def run(work: Callable[[Any], Any]) -> str:
+        gate.wait()
+        try:
+            with writing() as db:
+                work(db)
+        except Refused as refused:
+            return refused.code
+        return ""
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(run, works))
+
+
+@pytest.fixture
+def of(store: Database) -> Association:
+    with writing() as db:
+        return make.association(db)
+
+
+def staff(of: Association, role: Role, n: int) -> list[Actor]:
+    with writing() as db:
+        return [make.actor(db, of, role) for _ in range(n)]
+
+
+def count(table: Any, *conditions: Any) -> int:
+    with reading() as db:
+        return db.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one()
+
+
+def test_the_same_firm_is_added_once(of: Association) -> None:
+    fields = FirmFields(name="同名物业", kind=FirmKind.PARK)
+    works = [lambda db, a=a: firms.save_firm(db, actor=a, fields=fields) for a in staff(of, Role.PLANNER, 6)]
+    assert sorted(at_once(works)) == [""] + ["firm.known"] * 5
+    assert count(Firm, col(Firm.name) == "同名物业") == 1
+
+
+def test_the_same_address_is_added_once(of: Association) -> None:
+    with writing() as db:
+        firm = make.firm(db, of)
+    fields = PersonFields(name="同址", email="same@firm.example", firm_id=firm.id)
+    works = [
+        lambda db, a=a: people.save_person(db, actor=a, fields=fields, roles=[Role.OBSERVER])
+        for a in staff(of, Role.PLANNER, 6)
+    ]
+    assert sorted(at_once(works)) == [""] + ["person.email_known"] * 5
+    assert count(Person, col(Person.email) == "same@firm.example") == 1
+
+
+def test_the_same_site_is_added_once(of: Association) -> None:
+    fields = SiteFields("同名小区", SiteKind.RESIDENTIAL)
+    works = [lambda db, a=a: sites.create_site(db, actor=a, change=fields) for a in staff(of, Role.PLANNER, 6)]
+    codes = at_once(works)
+    assert codes.count("") == 1
+    assert all(code.startswith("site.") for code in codes if code)
+
+
+def test_visits_planned_at_once_get_numbers_of_their_own(of: Association) -> None:
+    with writing() as db:
+        site = make.site(db, of)
+    plan = NewVisit("half-day", DAY, [site.id], [NewGoal("看清投入")])
+    works = [lambda db, a=a: visits.create_visit(db, actor=a, plan=plan) for a in staff(of, Role.PLANNER, 5)]
+    assert at_once(works) == [""] * 5
+    with reading() as db:
+        assert sorted(db.scalars(select(col(Visit.number)))) == [1, 2, 3, 4, 5]
+
+
+def test_administrators_cannot_disable_each_other_at_once(of: Association) -> None:
+    """Each alone would be allowed: together they would leave nobody who can let anyone in."""
+    first, second = staff(of, Role.ADMIN, 2)
+    pairs = [(first, second), (second, first)]
+    works = [
+        lambda db, a=a, b=b: people.set_person_disabled(db, actor=a, person_id=b.person_id, disabled=True)
+        for a, b in pairs
+    ]
+    codes = at_once(works)
+    assert codes.count("") == 1
+    left = col(Person.state) == PersonState.ACTIVE
+    assert count(Person, left, col(Person.id).in_(select(col(PersonRole.person_id)))) == 1
+
+
+def test_the_last_place_is_given_once(of: Association) -> None:
+    with writing() as db:
+        visit = make.visit(db, of, capacity=3)
+        members = [make.person(db, of, Role.OBSERVER).id for _ in range(8)]
+    works = [
+        lambda db, a=a, m=m: registrations.register(db, actor=a, visit_id=visit.id, person_ids=[m])
+        for a, m in zip(staff(of, Role.PLANNER, 8), members, strict=True)
+    ]
+    assert at_once(works) == [""] * 8
+    assert count(Registration, col(Registration.state) == RegistrationState.REGISTERED) == 3
+    assert count(Registration, col(Registration.state) == RegistrationState.WAITING) == 5
+
+
+def test_one_person_registered_by_two_planners_at_once_has_one_place(of: Association) -> None:
+    with writing() as db:
+        visit = make.visit(db, of)
+        member = make.person(db, of, Role.OBSERVER).id
+    works = [
+        lambda db, a=a: registrations.register(db, actor=a, visit_id=visit.id, person_ids=[member])
+        for a in staff(of, Role.PLANNER, 6)
+    ]
+    assert at_once(works) == [""] * 6
+    assert count(Registration) == 1
+
+
+def test_one_checklist_is_made_under_a_key(of: Association) -> None:
+    works = [
+        lambda db, a=a: checklists.create_template(db, actor=a, key="own", title="我们的表")
+        for a in staff(of, Role.PLANNER, 6)
+    ]
+    assert sorted(at_once(works)) == [""] + ["checklist.key_taken"] * 5
+
+
+def test_a_draft_is_published_once(of: Association) -> None:
+    with writing() as db:
+        version = make.checklist_version(db, of, state=TemplateState.DRAFT, published_at=None)
+    works = [
+        lambda db, a=a: checklists.publish(db, actor=a, version_id=version.id, base_version=version.version)
+        for a in staff(of, Role.PLANNER, 4)
+    ]
+    assert sorted(at_once(works)) == [""] + ["checklist.published"] * 3
+
+
+def test_a_survey_saved_by_two_at_once_is_one_draft(of: Association) -> None:
+    works = [
+        lambda db, a=a: surveys.save_template(
+            db, actor=a, key="own", title="问卷", title_en="", questions=make.SURVEY_QUESTIONS
+        )
+        for a in staff(of, Role.PLANNER, 4)
+    ]
+    assert at_once(works) == [""] * 4
+    assert count(SurveyVersion) == 1

@@ -1,0 +1,395 @@
+"""Every service and query, tried from inside the association by people whom the rows do not concern.
+
+`tests.test_scope` walks with another association's ids; here the association is right and the firm, the registration or
+the role is not. What each function needs is written down once in NEEDS, which fails closed: a function that is not in
+it fails, and so does one that asks for something else.
+"""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+import models
+from dashboard.access import Actor
+from dashboard.errors import Refused
+from dashboard.rules.capabilities import TABLE, Capability
+from models import AuditEntry, SignInSession
+from models.base import utc_now
+from models.enums import RegistrationState, Role, VisitStatus
+from tests import factories as make
+from tests.test_scope import WALKED, _call, _ids_in
+from tests.world import World, build
+
+_C = Capability
+
+NEEDS: dict[str, Capability] = {
+    "queries.agenda.last_saved": _C.PLAN_VISITS,
+    "queries.agenda.programme": _C.VIEW_VISITS,
+    "queries.agenda.removed": _C.VIEW_VISITS,
+    "queries.booklet.booklet": _C.VIEW_VISITS,
+    "queries.case_search.library_size": _C.READ_CASES,
+    "queries.case_search.search": _C.READ_CASES,
+    "queries.cases.compare_versions": _C.READ_CASES,
+    "queries.cases.dimension_names": _C.READ_CASES,
+    "queries.cases.list_cases": _C.READ_CASES,
+    "queries.cases.reading_view": _C.READ_CASES,
+    "queries.cases.review_counts": _C.READ_CASES,
+    "queries.checklists.checklist": _C.VIEW_CHECKLISTS,
+    "queries.checklists.choices": _C.VIEW_CHECKLISTS,
+    "queries.checklists.diff": _C.VIEW_CHECKLISTS,
+    "queries.checklists.templates": _C.VIEW_CHECKLISTS,
+    "queries.checklists.visit_checklist": _C.VIEW_VISITS,
+    "queries.goals.mapping": _C.VIEW_ALL_VISITS,
+    "queries.home.case_counts": _C.READ_CASES,
+    "queries.home.my_part": _C.SCORE,
+    "queries.home.open_tasks": _C.VIEW_ALL_VISITS,
+    "queries.home.people_counts": _C.VIEW_MEMBERS,
+    "queries.home.visit_ahead": _C.VIEW_VISITS,
+    "queries.home.visit_now": _C.VIEW_VISITS,
+    "queries.host_summary.host_summary": _C.VIEW_HOST_SUMMARY,
+    "queries.members.audit_trail": _C.VIEW_AUDIT,
+    "queries.members.firms": _C.VIEW_MEMBERS,
+    "queries.members.people": _C.VIEW_MEMBERS,
+    "queries.observe.my_sheet": _C.SCORE,
+    "queries.photos.photo_file": _C.USE,
+    "queries.registrations.could_register": _C.PLAN_VISITS,
+    "queries.registrations.groups": _C.VIEW_ALL_VISITS,
+    "queries.registrations.guides": _C.PLAN_VISITS,
+    "queries.registrations.registrations": _C.VIEW_ALL_VISITS,
+    "queries.results.answer_rows": _C.VIEW_RESULTS,
+    "queries.results.export_rows": _C.EXPORT_RESULTS,
+    "queries.results.visit_results": _C.VIEW_RESULTS,
+    "queries.sites.candidates": _C.VIEW_SITES,
+    "queries.sites.directory": _C.VIEW_SITES,
+    "queries.sites.firm_choices": _C.EDIT_SITES,
+    "queries.sites.members_by_kind": _C.VIEW_SITES,
+    "queries.sites.profile": _C.VIEW_SITES,
+    "queries.survey_results.results": _C.VIEW_SURVEYS,
+    "queries.surveys.awaited": _C.EDIT_SURVEYS,
+    "queries.surveys.overview": _C.VIEW_SURVEYS,
+    "queries.surveys.satisfaction_trend": _C.VIEW_SURVEYS,
+    "queries.tasks.materials": _C.VIEW_ALL_VISITS,
+    "queries.tasks.tasks": _C.VIEW_ALL_VISITS,
+    "queries.viewers.profile": _C.USE,
+    "queries.visit_levels.cross_visit_levels": _C.VIEW_ALL_VISITS,
+    "queries.visit_levels.other_levels": _C.VIEW_RESULTS,
+    "queries.visit_overview.overview": _C.VIEW_ALL_VISITS,
+    "queries.visits.choices": _C.VIEW_VISITS,
+    "queries.visits.head": _C.VIEW_VISITS,
+    "queries.visits.rows": _C.VIEW_VISITS,
+    "services.agenda.change_minutes": _C.PLAN_VISITS,
+    "services.agenda.insert_item": _C.PLAN_VISITS,
+    "services.agenda.move_item": _C.PLAN_VISITS,
+    "services.agenda.remove_item": _C.PLAN_VISITS,
+    "services.agenda.save_agenda": _C.PLAN_VISITS,
+    "services.case_reviews.publish_case": _C.REVIEW_CASES,
+    "services.case_reviews.return_case": _C.REVIEW_CASES,
+    "services.case_reviews.revise_case": _C.WRITE_CASES,
+    "services.case_reviews.submit_case": _C.WRITE_CASES,
+    "services.cases.attach_photo": _C.WRITE_CASES,
+    "services.cases.create_case": _C.WRITE_CASES,
+    "services.cases.create_case_from_point": _C.WRITE_CASES,
+    "services.cases.create_case_from_visit": _C.WRITE_CASES,
+    "services.cases.edit_case": _C.WRITE_CASES,
+    "services.cases.remove_photo": _C.WRITE_CASES,
+    "services.cases.set_host_consent": _C.WRITE_CASES,
+    "services.checklist_imports.import_checklist": _C.EDIT_CHECKLISTS,
+    "services.checklist_points.add_dimension": _C.EDIT_CHECKLISTS,
+    "services.checklist_points.add_point": _C.EDIT_CHECKLISTS,
+    "services.checklist_points.delete_dimension": _C.EDIT_CHECKLISTS,
+    "services.checklist_points.delete_point": _C.EDIT_CHECKLISTS,
+    "services.checklist_points.edit_dimension": _C.EDIT_CHECKLISTS,
+    "services.checklist_points.edit_point": _C.EDIT_CHECKLISTS,
+    "services.checklist_points.move_dimension": _C.EDIT_CHECKLISTS,
+    "services.checklist_points.move_point": _C.EDIT_CHECKLISTS,
+    "services.checklist_points.retire_point": _C.EDIT_CHECKLISTS,
+    "services.checklists.create_draft": _C.EDIT_CHECKLISTS,
+    "services.checklists.create_template": _C.EDIT_CHECKLISTS,
+    "services.checklists.delete_draft": _C.EDIT_CHECKLISTS,
+    "services.checklists.publish": _C.EDIT_CHECKLISTS,
+    "services.checklists.rename_template": _C.EDIT_CHECKLISTS,
+    "services.checklists.retire_version": _C.EDIT_CHECKLISTS,
+    "services.firms.save_firm": _C.EDIT_MEMBERS,
+    "services.firms.set_firm_active": _C.EDIT_MEMBERS,
+    "services.goals.add_question": _C.PLAN_VISITS,
+    "services.goals.remove_question": _C.PLAN_VISITS,
+    "services.goals.set_goal_points": _C.PLAN_VISITS,
+    "services.goals.set_goal_stops": _C.PLAN_VISITS,
+    "services.goals.set_goals": _C.PLAN_VISITS,
+    "services.groups.assign_evenly": _C.PLAN_VISITS,
+    "services.groups.edit_group": _C.PLAN_VISITS,
+    "services.groups.make_groups": _C.PLAN_VISITS,
+    "services.member_imports.import_members": _C.EDIT_MEMBERS,
+    "services.member_imports.preview_members": _C.EDIT_MEMBERS,
+    "services.people.invite": _C.EDIT_MEMBERS,
+    "services.people.save_person": _C.EDIT_MEMBERS,
+    "services.people.set_person_disabled": _C.EDIT_MEMBERS,
+    "services.photos.add_photo": _C.SCORE,
+    "services.photos.remove_photo": _C.SCORE,
+    "services.registrations.cancel": _C.PLAN_VISITS,
+    "services.registrations.edit_note": _C.PLAN_VISITS,
+    "services.registrations.promote_waiting": _C.PLAN_VISITS,
+    "services.registrations.put_in_group": _C.PLAN_VISITS,
+    "services.registrations.register": _C.PLAN_VISITS,
+    "services.registrations.sign_in": _C.RUN_VISITS,
+    "services.scores.rebuild_summary": _C.RUN_VISITS,
+    "services.scores.record_score": _C.SCORE,
+    "services.sessions.change_password": _C.USE,
+    "services.sessions.set_language": _C.USE,
+    "services.sheets.finish": _C.SCORE,
+    "services.sheets.reopen": _C.SCORE,
+    "services.sheets.start": _C.SCORE,
+    "services.sites.create_site": _C.EDIT_SITES,
+    "services.sites.edit_site": _C.EDIT_SITES,
+    "services.sites.rate_site": _C.EDIT_SITES,
+    "services.sites.set_honours": _C.EDIT_SITES,
+    "services.stops.add_stop": _C.PLAN_VISITS,
+    "services.stops.edit_stop": _C.PLAN_VISITS,
+    "services.stops.order_stops": _C.PLAN_VISITS,
+    "services.stops.remove_stop": _C.PLAN_VISITS,
+    "services.stops.set_stop_points": _C.PLAN_VISITS,
+    "services.surveys.close_survey": _C.EDIT_SURVEYS,
+    "services.surveys.issue_personal_links": _C.EDIT_SURVEYS,
+    "services.surveys.open_survey": _C.EDIT_SURVEYS,
+    "services.surveys.publish_version": _C.EDIT_SURVEYS,
+    "services.surveys.save_template": _C.EDIT_SURVEYS,
+    "services.surveys.set_closing": _C.EDIT_SURVEYS,
+    "services.tasks.add_material": _C.PLAN_VISITS,
+    "services.tasks.add_task": _C.PLAN_VISITS,
+    "services.tasks.edit_task": _C.PLAN_VISITS,
+    "services.tasks.recount_materials": _C.PLAN_VISITS,
+    "services.tasks.set_material": _C.PLAN_VISITS,
+    "services.tasks.tick_task": _C.PLAN_VISITS,
+    "services.visits.attach": _C.PLAN_VISITS,
+    "services.visits.create_visit": _C.PLAN_VISITS,
+    "services.visits.delete_visit": _C.PLAN_VISITS,
+    "services.visits.edit_visit": _C.PLAN_VISITS,
+    "services.visits.move_visit": _C.RUN_VISITS,
+    "services.visits.planned": _C.PLAN_VISITS,
+    "services.visits.save_weights": _C.PLAN_VISITS,
+    "services.visits.set_sites": _C.PLAN_VISITS,
+}
+
+READS = frozenset(c for c in _C if c.value.startswith(("view_", "read_")))
+QUERIES_OF_WRITERS = {
+    "queries.agenda.last_saved",
+    "queries.registrations.could_register",
+    "queries.registrations.guides",
+    "queries.sites.firm_choices",
+    "queries.surveys.awaited",
+}
+"""Choices of a form: only who may send it needs them."""
+
+OWN = {"services.sessions.set_language"}
+"""What everyone may write: something of their own."""
+
+OPEN_TO_OBSERVERS = {
+    "queries.sites.directory",
+    "queries.sites.candidates",
+    "queries.sites.profile",
+    "queries.sites.members_by_kind",
+}
+"""The sites that the association visits are for every member to read about."""
+
+NOTE = "门口有人招呼"
+SECRETS = ("13800001234", "花生过敏", "私下的话", "签名甲", NOTE, "plum@firm.example")
+
+
+def test_what_each_function_needs_is_written_down() -> None:
+    assert WALKED.keys() == NEEDS.keys()
+
+
+@pytest.mark.parametrize("name", sorted(NEEDS))
+def test_the_need_fits_the_verb(name: str) -> None:
+    """A write asks for a right to write; a read for a right to read or, for a form's choices, to write."""
+    need = NEEDS[name]
+    if name.startswith("services."):
+        assert need not in READS, f"{name} writes with a right to read"
+    elif name not in QUERIES_OF_WRITERS:
+        assert need in READS | {_C.USE, _C.SCORE, _C.EXPORT_RESULTS}, f"{name} reads with a right to write"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_without_the_right_is_refused_first(db: Session, role: Role) -> None:
+    """Whoever lacks the right learns nothing else: not whether the row exists, not whether its state would allow it."""
+    world = build(db)
+    who = make.actor(db, world.association, role, firm_id=world.ids["firm_id"])
+    allowed = []
+    for name, need in NEEDS.items():
+        if need in TABLE[role]:
+            continue
+        try:
+            with db.begin_nested():
+                _call(WALKED[name], db, who, world)
+        except Refused as refused:
+            if (refused.code, refused.facts.get("capability")) == ("capability.missing", need.value):
+                continue
+        allowed.append(name)
+    assert not allowed
+
+
+def _furnish(db: Session, world: World, status: VisitStatus) -> set[UUID]:
+    """Put the visit into a state, write what must not get about, and return the ids that strangers must not see."""
+    visit = db.get_one(models.Visit, (world.association.id, world.ids["visit_id"]))
+    visit.status = status
+    person = db.get_one(models.Person, (world.association.id, world.ids["person_id"]))
+    person.phone, person.email = "13800001234", "plum@firm.example"
+    registration = db.get_one(models.Registration, (world.association.id, world.ids["registration_id"]))
+    registration.dietary, registration.note = "花生过敏", "私下的话"
+    db.flush()
+    _sheet(db, world, person.id, finished=status is not VisitStatus.OPEN)
+    return set(world.ids.values()) - {world.ids["site_id"]}
+
+
+def _sheet(db: Session, world: World, observer_id: UUID, *, finished: bool, signature: str = "签名甲") -> None:
+    db.add(
+        models.ObserverSheet(
+            association_id=world.association.id,
+            visit_id=world.ids["visit_id"],
+            observer_id=observer_id,
+            finished_at=utc_now() if finished else None,
+            signature=signature,
+        )
+    )
+    db.flush()
+
+
+def _told(result: Any) -> list[str]:
+    return [secret for secret in SECRETS if secret in repr(result)]
+
+
+def _theirs(role: Role) -> list[str]:
+    """Return what the role may call at all; the rest is refused before anything is read."""
+    return [name for name in sorted(NEEDS) if NEEDS[name] in TABLE[role]]
+
+
+_Contents = dict[str, list[str]]
+
+
+def _contents(db: Session, world: World) -> _Contents:
+    """Return every row of the association but the trail and the sessions."""
+    found = {}
+    for name, table in SQLModel.metadata.tables.items():
+        if "association_id" in table.c and name not in (AuditEntry.__tablename__, SignInSession.__tablename__):
+            rows = db.execute(select(table).where(table.c.association_id == world.association.id)).all()
+            found[name] = sorted(map(repr, rows))
+    return found
+
+
+def _strangers(db: Session, world: World) -> list[tuple[str, Actor]]:
+    """People of another firm of the same association."""
+    elsewhere = make.firm(db, world.association)
+    of = world.association
+    cancelled = make.actor(db, of, Role.OBSERVER, firm_id=elsewhere.id)
+    visit = db.get_one(models.Visit, (of.id, world.ids["visit_id"]))
+    make.registration(db, visit, cancelled.person_id, state=RegistrationState.CANCELLED)
+    return [
+        ("an observer of another firm", make.actor(db, of, Role.OBSERVER, firm_id=elsewhere.id)),
+        ("an observer of the same firm", make.actor(db, of, Role.OBSERVER, firm_id=world.ids["firm_id"])),
+        ("an observer who cancelled", cancelled),
+        ("a host of another firm", make.actor(db, of, Role.HOST, firm_id=elsewhere.id)),
+        ("a host without a firm", make.actor(db, of, Role.HOST)),
+    ]
+
+
+def _try(db: Session, name: str, who: Actor, world: World, before: _Contents) -> tuple[Any, list[str]]:
+    """Call, take it back, and return the result with the tables that it changed."""
+    attempt = db.begin_nested()
+    try:
+        result = _call(WALKED[name], db, who, world)
+        db.flush()
+        after = _contents(db, world)
+    except Refused:
+        result, after = None, before
+    attempt.rollback()
+    db.expire_all()
+    return result, [table for table in after if after[table] != before[table] and name not in OWN]
+
+
+@pytest.mark.parametrize("status", [VisitStatus.DRAFT, VisitStatus.RUNNING, VisitStatus.CLOSED])
+def test_whom_a_visit_does_not_concern_neither_reads_nor_writes_it(db: Session, status: VisitStatus) -> None:
+    world = build(db)
+    private = _furnish(db, world, status)
+    strangers = _strangers(db, world)
+    before = _contents(db, world)
+    found = []
+    for what, who in strangers:
+        for name in _theirs(Role.OBSERVER if "observer" in what else Role.HOST):
+            result, written = _try(db, name, who, world, before)
+            leaked = {key for key, value in world.ids.items() if value in _ids_in(result) & private}
+            if written or _told(result) or (leaked and name not in OPEN_TO_OBSERVERS):
+                found.append((name, what, written, leaked, _told(result)))
+    assert not found
+
+
+@pytest.mark.parametrize("status", [VisitStatus.OPEN, VisitStatus.RUNNING, VisitStatus.CLOSED])
+def test_the_host_reads_no_person_and_no_answer(db: Session, status: VisitStatus) -> None:
+    """The team of the site visited sees the visit, never who came or what they wrote."""
+    world = build(db)
+    _furnish(db, world, status)
+    host = make.actor(db, world.association, Role.HOST, firm_id=world.ids["firm_id"])
+    kept = {world.ids[key] for key in ("person_id", "registration_id", "photo_id", "case_id")}
+    before = _contents(db, world)
+    found = []
+    for name in _theirs(Role.HOST):
+        result, written = _try(db, name, host, world, before)
+        if written or _ids_in(result) & kept or _told(result):
+            found.append((name, written, _ids_in(result) & kept, _told(result)))
+    assert not found
+
+
+@pytest.mark.parametrize(
+    ("role", "rights"),
+    [
+        (Role.LEADER, {_C.USE, _C.WRITE_CASES, _C.REVIEW_CASES}),
+        (Role.ADMIN, {_C.USE, _C.EDIT_MEMBERS, _C.GRANT_ROLES}),
+        (Role.OBSERVER, {_C.USE, _C.SCORE}),
+        (Role.HOST, {_C.USE}),
+    ],
+)
+def test_each_role_writes_only_what_is_its_own(db: Session, role: Role, rights: set[Capability]) -> None:
+    """A leader judges and writes cases, an administrator keeps members, an observer scores, a host only reads."""
+    world = build(db)
+    _furnish(db, world, VisitStatus.OPEN)
+    who = make.actor(db, world.association, role, firm_id=world.ids["firm_id"])
+    before = _contents(db, world)
+    others = [name for name in NEEDS if NEEDS[name] not in rights]
+    assert [name for name in others if _try(db, name, who, world, before)[1]] == []
+
+
+@pytest.mark.parametrize("status", [VisitStatus.RUNNING, VisitStatus.CLOSED])
+def test_a_fellow_observer_reads_no_names_and_no_contact(db: Session, status: VisitStatus) -> None:
+    """Who took part in the same visit sees what was noted, and neither who noted it nor how to reach them."""
+    world = build(db)
+    _furnish(db, world, status)
+    visit = db.get_one(models.Visit, (world.association.id, world.ids["visit_id"]))
+    fellow = make.actor(db, world.association, Role.OBSERVER, firm_id=make.firm(db, world.association).id)
+    make.registration(db, visit, fellow.person_id)
+    _sheet(db, world, fellow.person_id, finished=True, signature="签名乙")
+    kept = {world.ids[key] for key in ("person_id", "registration_id", "case_id")}
+    before = _contents(db, world)
+    found, read = [], set[str]()
+    for name in _theirs(Role.OBSERVER):
+        result, _ = _try(db, name, fellow, world, before)
+        told = [secret for secret in _told(result) if secret != NOTE]
+        read |= {NOTE} & set(_told(result))
+        if told or _ids_in(result) & kept:
+            found.append((name, told, _ids_in(result) & kept))
+    assert not found
+    assert read, "the control: the note itself is there to read"
+
+
+def test_the_walk_finds_what_is_not_kept(db: Session) -> None:
+    """The control: with the right of someone whom it concerns, the same walk does read and does write."""
+    world = build(db)
+    private = _furnish(db, world, VisitStatus.OPEN)
+    planner = make.actor(db, world.association, Role.PLANNER)
+    before = _contents(db, world)
+    seen, _ = _try(db, "queries.registrations.registrations", planner, world, before)
+    assert _ids_in(seen) & private
+    assert _told(seen)
+    assert _try(db, "services.registrations.edit_note", planner, world, before)[1] == ["registration"]

@@ -48,7 +48,11 @@ with reading() as db:
     rows = visits.rows(db, viewer.actor)
 with st.container(key="title_visits", horizontal=True, vertical_alignment="center"):
     st.title(t("Visits"), width="stretch")
-    if viewer.may(Capability.PLAN_VISITS) and st.button(t("New visit"), type="primary", icon=":material/add:"):
+    # other pages ask for a new visit in the address; asked once, so that a reload does not ask again
+    asked = st.query_params.pop("new", None) is not None
+    if viewer.may(Capability.PLAN_VISITS) and (
+        st.button(t("New visit"), type="primary", icon=":material/add:") or asked
+    ):
         new_visit(viewer)
 if not rows:
     empty_state(

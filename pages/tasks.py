@@ -61,15 +61,13 @@ with st.container(key="title_tasks", horizontal=True, vertical_alignment="center
 left = [task for task in rows if task.state is TaskState.OPEN]
 late = sum(task.urgency is Due.OVERDUE for task in left)
 soon = sum(task.urgency in (Due.TODAY, Due.THIS_WEEK) for task in left)
-st.markdown(
-    t(
-        "{done} of {total} tasks done; {late} overdue, {soon} due this week.",
-        done=len(rows) - len(left),
-        total=len(rows),
-        late=late,
-        soon=soon,
-    )
-)
+told = [t("{done} of {total} tasks done", done=len(rows) - len(left), total=len(rows))]
+if late:
+    told.append(t("{n} overdue", n=late))
+if soon:
+    told.append(t("{n} due this week", n=soon))
+if rows:
+    st.markdown(t(", ").join(told) + t("."))
 todo, things = st.tabs([t("Tasks"), t("Materials")])
 with todo:
     shown = st.segmented_control(

@@ -30,16 +30,16 @@ def numbers(row: visits.VisitRow, t: Translator) -> str:
 
 def draw(row: visits.VisitRow, t: Translator) -> None:
     name, state, figures = st.columns([6, 4, 3], vertical_alignment="center")
-    with name:
+    with name, st.container(gap="xsmall"):
         label = t("Visit {number}, {title}", number=row.number, title=escape(t.pick(row.title, row.title_en)))
         st.page_link(page_spec("visit").file, label=f"**{label}**", query_params={"visit": str(row.id)})
         about = [host_names(row.hosts, t), t.pick(row.theme, row.theme_en)]
         st.caption(escape("\u3000".join(part for part in about if part)))
     with state, st.container(gap="xsmall"):
         status_badge(row.status, t)
-        st.markdown(f"{when(row, t)}\u3000:gray[{countdown(row.days, t)}]")
+        st.caption(f"{when(row, t)}\u3000{countdown(row.days, t)}")
     if planner:
-        figures.markdown(numbers(row, t))
+        figures.caption(numbers(row, t))
 
 
 viewer, t = open_page("visits", heading=False)

@@ -71,6 +71,14 @@ def check_text(rows: Sequence[GapRow], t: Translator) -> str:
     return t.n("{first}, and 1 more", "{first}, and {n} more", len(rows) - 1, first=gap_text(first, t))
 
 
+def short_text(rows: Sequence[GapRow], t: Translator) -> str:
+    """Return what one check misses in few words, without naming the goal: the chart has little room."""
+    lacks = _lacks(t)
+    if all(row.gap.code in lacks for row in rows):
+        return t("lacks {what}", what=listed([lacks[row.gap.code] for row in rows], t))
+    return check_text(rows, t)
+
+
 def _lacks(t: Translator) -> dict[str, str]:
     return {
         "goal_without_stop": t("a stop"),

@@ -54,7 +54,7 @@ def _missing(visit: VisitRow, number: int, gaps: Sequence[GapRow], t: Translator
             st.caption(escape(about))
         spec = page_spec(gap_page(first))
         if st.button(
-            t("Mend"),
+            t("Fix"),
             key=f"mend_{number}",
             type="tertiary",
             icon=":material/arrow_forward:",

@@ -18,7 +18,7 @@ from models.enums import RegistrationState
 def standing(rows: Sequence[RegistrationRow], capacity: int, groups: int, t: Translator) -> str:
     """Return in one sentence who comes; what is nobody's yet is left out."""
     coming = [row for row in rows if row.state is RegistrationState.REGISTERED]
-    parts = [t("{registered} of {capacity} places taken", registered=len(coming), capacity=capacity)]
+    parts = [t("{n} registered of {capacity} places", n=len(coming), capacity=capacity)]
     waiting = sum(row.state is RegistrationState.WAITING for row in rows)
     lost = sum(row.group_id is None for row in coming)
     there = sum(row.signed_in_at is not None for row in coming)

@@ -11,7 +11,7 @@ from dashboard.i18n import Translator
 from dashboard.queries.goals import GoalRow
 from dashboard.queries.visit_overview import GapRow, Overview
 from dashboard.rules.coverage import Missing
-from dashboard.ui.gaps import check_text, gap_page
+from dashboard.ui.gaps import check_text, gap_page, short_text
 from dashboard.ui.links import link_to
 from dashboard.ui.shell import escape, is_dark
 from dashboard.ui.viewer import Viewer
@@ -41,7 +41,7 @@ def draw_readiness(told: Overview, t: Translator) -> None:
         lacking = by_area.get(bar.area, [])
         note = t("all set") if not lacking else t.n("1 to go", "{n} to go", len(lacking))
         if len(lacking) == 1:
-            note = check_text(lacking[0], t)
+            note = short_text(lacking[0], t)
         bars.append(ReadyBar(t.enum(bar.area), bar.done, bar.total, note))
     st.altair_chart(readiness_chart(bars, dark=is_dark()), theme=None, key="readiness")
 

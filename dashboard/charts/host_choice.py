@@ -98,15 +98,16 @@ def turning_chart(bars: Sequence[TurningBar], *, dark: bool) -> Any:
         .encode(x=x, y=y, color=alt.condition(alt.datum.near, alt.value(p.amber), alt.value(p.teal)))
     )
     # beside the dot, towards the middle: above it the words would run into the criterion's name
+    turns, at = alt.datum.turns, alt.datum.at
     words = [
         alt.Chart(data)
         .transform_filter(where)
-        .mark_text(align=align, dx=dx, fontSize=13, color=p.muted, limit=260)
+        .mark_text(**place, fontSize=13, color=p.muted, limit=260)
         .encode(x=x, y=y, text="label:N")
-        for where, align, dx in (
-            (alt.datum.turns & (alt.datum.at < 0), "left", 13),
-            (alt.datum.turns & (alt.datum.at >= 0), "right", -13),
-            ("!datum.turns", "center", 0),
+        for where, place in (
+            (turns & (at < 0), {"align": "left", "dx": 13}),
+            (turns & (at >= 0), {"align": "right", "dx": -13}),
+            ("!datum.turns", {"align": "center"}),
         )
     ]
     return styled(alt.layer(band, dots, *words).properties(width="container", height=44 * len(bars)), dark)

@@ -9,6 +9,7 @@ from dashboard.i18n import Translator
 from dashboard.navigation import page_spec
 from dashboard.queries import visits
 from dashboard.ui.empty import empty_state
+from dashboard.ui.shell import PAGE
 from dashboard.ui.viewer import Viewer
 from models.database import reading
 
@@ -32,6 +33,7 @@ def label(choice: visits.VisitChoice, t: Translator) -> str:
 
 def _none_yet(viewer: Viewer) -> None:
     t = viewer.t
+    st.title(t(str(st.session_state[PAGE])))  # the page itself, which would draw it, is not reached
     if not viewer.may(Capability.PLAN_VISITS):
         empty_state(t("No visit yet"), t("As soon as a visit is planned and you are part of it, it appears here."))
         return
@@ -40,8 +42,9 @@ def _none_yet(viewer: Viewer) -> None:
         t("Choose a host and a theme: programme, goals, tasks and materials are filled in for you."),
         icon=":material/tour:",
     )
-    if st.button(t("New visit"), type="primary", icon=":material/add:"):
-        st.switch_page(page_spec("visits").file, query_params={"new": "1"})
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        if st.button(t("New visit"), type="primary", icon=":material/add:"):
+            st.switch_page(page_spec("visits").file, query_params={"new": "1"})
 
 
 def pick_visit(viewer: Viewer) -> visits.VisitChoice:

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from dashboard.access import Capability
-from dashboard.queries import home
+from dashboard.queries import home, visit_overview
+from dashboard.ui import home_hero as top
 from dashboard.ui import home_panels as panels
 from dashboard.ui.shell import open_page
 from models.database import reading
@@ -14,28 +15,44 @@ with reading() as db:
     now = home.visit_now(db, viewer.actor) if viewer.may(Capability.VIEW_VISITS) else None
     ahead = (home.visit_ahead(db, viewer.actor) or now) if plans else now
     part = home.my_part(db, viewer.actor, now.id) if now and viewer.may(Capability.SCORE) else None
+    told = visit_overview.overview(db, viewer.actor, ahead.id) if plans and ahead else None
 
-panels.greeting(viewer, now, ahead)
-if plans and ahead:
+pressing = sum(task.badge.days <= 0 for task in told.tasks) if told else 0
+top.greeting(viewer, now, ahead, pressing=pressing)
+if told and ahead:
     left, right = st.columns([1.7, 1], gap="large")
     with left:
-        panels.hero(viewer, ahead, page="visit", label=t("Go on preparing"))
-        panels.tasks(viewer)
+        top.hero(viewer, ahead, page="visit", label=t("Go on preparing"))
     with right:
-        panels.missing(viewer, ahead)
+        panels.missing(viewer, ahead, told)
+    st.space("small")
+    left, right = st.columns([1.7, 1], gap="large")
+    with left:
+        panels.tasks(viewer)
+        if reviews:
+            st.space("small")
+            panels.cases_waiting(viewer)
+    with right:
         panels.growth(viewer)
 elif part and now:
-    panels.hero(viewer, now, page="observe", label=panels.observing_label(part, now, t), part=part)
+    top.hero(viewer, now, page="observe", label=top.observing_label(part, now, t), part=part)
+    st.space("small")
+    panels.programme(viewer, now)
 elif now:
     page = "host_summary" if viewer.may(Capability.VIEW_HOST_SUMMARY) else "results" if reviews else "visits"
-    panels.hero(viewer, now, page=page, label=t("Look at the visit"))
+    top.hero(viewer, now, page=page, label=t("Look at the visit"))
+    if not viewer.may(Capability.VIEW_ALL_VISITS):
+        st.space("small")
+        panels.programme(viewer, now)
 else:
-    panels.nothing_yet(viewer)
+    top.nothing_yet(viewer)
 if not plans and reviews:
+    st.space("small")
     left, right = st.columns([1.7, 1], gap="large")
     with left:
         panels.cases_waiting(viewer)
     with right:
         panels.growth(viewer)
 if viewer.may(Capability.VIEW_AUDIT):
+    st.space("small")
     panels.administration(viewer)

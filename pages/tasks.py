@@ -19,23 +19,25 @@ from models.enums import TaskArea, TaskState
 
 
 def draw(task: tasks.TaskRow) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
+    about = [escape(t.pick(task.owner, task.owner_en))] if task.owner else []
+    if task.waits_for and task.state is TaskState.OPEN:
+        about.append(t("after “{task}”", task=escape(t.pick(task.waits_for, task.waits_for_en))))
+    with st.container(horizontal=True, vertical_alignment="center", key=f"due_{task.id}"):
         key = f"tick_{task.id}"
         st.session_state[key] = task.state is TaskState.DONE
-        st.checkbox(
-            escape(t.pick(task.title, task.title_en)),
-            key=key,
-            disabled=not may_edit,
-            on_change=task_forms.tick,
-            args=(viewer, task.id, key),
-        )
+        # the words in a container of their own wrap beside the badge instead of pushing it below
+        with st.container(gap=None, width="stretch"):
+            st.checkbox(
+                escape(t.pick(task.title, task.title_en)),
+                key=key,
+                disabled=not may_edit,
+                on_change=task_forms.tick,
+                args=(viewer, task.id, key),
+            )
+            if about:
+                st.caption("\u3000".join(about))
         if task.state is TaskState.OPEN:
             st.badge(due_words(task.badge, t), color=due_colour(task.badge))
-            if task.waits_for:
-                st.caption(t("after “{task}”", task=escape(t.pick(task.waits_for, task.waits_for_en))))
-        st.space("stretch")
-        if task.owner:
-            st.caption(escape(t.pick(task.owner, task.owner_en)))
         if may_edit and st.button(t("Edit"), key=f"edit_{task.id}", type="tertiary", icon=":material/edit:"):
             task_forms.edit_task(viewer, visit.id, task)
 
@@ -60,15 +62,13 @@ with st.container(key="title_tasks", horizontal=True, vertical_alignment="center
 left = [task for task in rows if task.state is TaskState.OPEN]
 late = sum(task.urgency is Due.OVERDUE for task in left)
 soon = sum(task.urgency in (Due.TODAY, Due.THIS_WEEK) for task in left)
-st.markdown(
-    t(
-        "{done} of {total} tasks done; {late} overdue, {soon} due this week.",
-        done=len(rows) - len(left),
-        total=len(rows),
-        late=late,
-        soon=soon,
-    )
-)
+told = [t("{done} of {total} tasks done", done=len(rows) - len(left), total=len(rows))]
+if late:
+    told.append(t("{n} overdue", n=late))
+if soon:
+    told.append(t("{n} due this week", n=soon))
+if rows:
+    st.markdown(t(", ").join(told) + t("."))
 todo, things = st.tabs([t("Tasks"), t("Materials")])
 with todo:
     shown = st.segmented_control(
@@ -103,10 +103,14 @@ with things:
         empty_state(
             t("No material yet"), t("A visit made from a template brings its own list."), icon=":material/inventory:"
         )
+        if may_edit and st.button(t("Add a material"), icon=":material/add:"):
+            task_forms.add_material(viewer, visit.id)
     else:
         with st.container(horizontal=True, vertical_alignment="center"):
             ready = sum(row.ready for row in materials)
             st.markdown(t("{done} of {total} materials ready.", done=ready, total=len(materials)), width="stretch")
             if may_edit:
+                if st.button(t("Add a material"), icon=":material/add:"):
+                    task_forms.add_material(viewer, visit.id)
                 st.button(t("Count by registrations"), icon=":material/calculate:", on_click=recount)
         task_forms.draw_materials(viewer, visit.id, materials, may_edit=may_edit)

@@ -102,7 +102,9 @@ with left:
     pieces.draw_readiness(told, t)
 with right:
     pieces.draw_registrations(told, t)
+st.space("small")
 pieces.draw_goals(told, viewer)
+st.space("small")
 left, right = st.columns(2, gap="large")
 with left:
     pieces.draw_gaps(told, viewer)

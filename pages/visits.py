@@ -31,16 +31,16 @@ def numbers(row: visits.VisitRow, t: Translator) -> str:
 
 def draw(row: visits.VisitRow, t: Translator) -> None:
     name, state, figures = st.columns([6, 4, 3], vertical_alignment="center")
-    with name:
+    with name, st.container(gap="xsmall"):
         label = t("Visit {number}, {title}", number=row.number, title=escape(t.pick(row.title, row.title_en)))
         st.page_link(page_spec("visit").file, label=f"**{label}**", query_params={"visit": str(row.id)})
         about = [host_names(row.hosts, t), t.pick(row.theme, row.theme_en)]
         st.caption(escape("\u3000".join(part for part in about if part)))
     with state, st.container(gap="xsmall"):
         status_badge(row.status, t)
-        st.markdown(f"{when(row, t)}\u3000:gray[{countdown(row.days, t)}]")
+        st.caption(f"{when(row, t)}\u3000{countdown(row.days, t)}")
     if planner:
-        figures.markdown(numbers(row, t))
+        figures.caption(numbers(row, t))
 
 
 viewer, t = open_page("visits", heading=False)
@@ -49,7 +49,11 @@ with reading() as db:
     rows = visits.rows(db, viewer.actor)
 with st.container(key="title_visits", horizontal=True, vertical_alignment="center"):
     st.title(t("Visits"), width="stretch")
-    if viewer.may(Capability.PLAN_VISITS) and st.button(t("New visit"), type="primary", icon=":material/add:"):
+    # other pages ask for a new visit in the address; asked once, so that a reload does not ask again
+    asked = st.query_params.pop("new", None) is not None
+    if viewer.may(Capability.PLAN_VISITS) and (
+        st.button(t("New visit"), type="primary", icon=":material/add:") or asked
+    ):
         new_visit(viewer)
 if not rows:
     empty_state(

@@ -14,12 +14,12 @@ from dashboard.services.stops import StopFields
 from dashboard.services.visit_parts import NewGoal
 from models import AgendaItem, Goal, Point, Registration, Stop, Task, Visit
 from models.base import as_of
-from models.enums import AgendaKind, RegistrationState, Role, StopKind, VisitStatus
+from models.enums import AgendaKind, RegistrationState, Role, StopKind, TaskArea, VisitStatus
 from seed.content import content
 from seed.demo_members import Cast
 
 PLANNED_BEFORE = 30  # days
-REGISTERED_BEFORE = 14  # days on which registrations come in
+REGISTERED_BEFORE = 25  # days on which registrations come in
 
 
 def day_of(plan: dict[str, Any], start: datetime) -> datetime:
@@ -186,13 +186,26 @@ def _register(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any], *, da
 
 
 def _tick(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any], *, start: datetime) -> None:
-    """Tick what was due by now, in time, but for two things that the planner still has to settle."""
+    """Tick what was due by now and what the visit's file says is done early; add its own tasks, still open."""
     own = (col(Task.association_id) == visit.association_id, col(Task.visit_id) == visit.id)
     due = [task for task in db.scalars(select(Task).where(*own).order_by(col(Task.due))) if task.due <= start.date()]
-    done = due if plan["status"] != "open" else due[:-2]
-    for task in done:
-        with as_of(datetime.combine(task.due, time(11), start.tzinfo)):
+    early = db.scalars(select(Task).where(*own, col(Task.key).in_(plan.get("done_early", []))))
+    for task in [*due, *(task for task in early if task.due > start.date())]:
+        with as_of(min(start, datetime.combine(task.due, time(11), start.tzinfo))):
             tasks.tick_task(db, actor=cast.planner, task_id=task.id)
+    for one in plan.get("own_tasks", []):
+        tasks.add_task(
+            db,
+            actor=cast.planner,
+            visit_id=visit.id,
+            change=tasks.TaskFields(
+                one["title"]["zh"],
+                TaskArea(one["area"]),
+                start.date() + timedelta(days=one["due_days"]),
+                one["title"]["en"],
+                cast.id_of(one["owner"]),
+            ),
+        )
 
 
 def _sign_in(db: Session, cast: Cast, visit: Visit) -> None:

@@ -88,7 +88,7 @@ def turning_chart(bars: Sequence[TurningBar], *, dark: bool) -> Any:
         axis=alt.Axis(labelColor=p.ink, labelFontSize=14),
         scale=alt.Scale(paddingInner=0.4, paddingOuter=0.2),
     )
-    axis = alt.Axis(values=[-1, -0.5, -0.2, 0, 0.2, 0.5, 1], format="+.0%", title=None)
+    axis = alt.Axis(values=[-1, -0.5, 0, 0.5, 1], format="+.0%", title=None)
     x = alt.X("at:Q", scale=alt.Scale(domain=[-1.05, 1.05], nice=False), axis=axis)
     band = alt.Chart(pd.DataFrame([{"from": -0.2, "to": 0.2}])).mark_rect(color=p.wash).encode(x="from:Q", x2="to:Q")
     dots = (
@@ -97,5 +97,17 @@ def turning_chart(bars: Sequence[TurningBar], *, dark: bool) -> Any:
         .mark_circle(size=130, opacity=1)
         .encode(x=x, y=y, color=alt.condition(alt.datum.near, alt.value(p.amber), alt.value(p.teal)))
     )
-    words = alt.Chart(data).mark_text(dy=-15, fontSize=13, color=p.muted, limit=260).encode(x=x, y=y, text="label:N")
-    return styled(alt.layer(band, dots, words).properties(width="container", height=56 * len(bars)), dark)
+    # beside the dot, towards the middle: above it the words would run into the criterion's name
+    turns, at = alt.datum.turns, alt.datum.at
+    words = [
+        alt.Chart(data)
+        .transform_filter(where)
+        .mark_text(**place, fontSize=13, color=p.muted, limit=260)
+        .encode(x=x, y=y, text="label:N")
+        for where, place in (
+            (turns & (at < 0), {"align": "left", "dx": 13}),
+            (turns & (at >= 0), {"align": "right", "dx": -13}),
+            ("!datum.turns", {"align": "center"}),
+        )
+    ]
+    return styled(alt.layer(band, dots, *words).properties(width="container", height=44 * len(bars)), dark)

@@ -54,7 +54,7 @@ class GapRow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything that the overview shows. Counts are of people, sheets and answers; `answers` of survey responses."""
+    """Everything that the overview shows; `missing` has one entry a check that is not done, with what it lacks."""
 
     status: VisitStatus
     moves: tuple[VisitStatus, ...]
@@ -63,7 +63,7 @@ class Overview:
     bars: tuple[readiness.Bar, ...]
     ready_done: int
     ready_total: int
-    gaps: tuple[GapRow, ...]
+    missing: tuple[tuple[GapRow, ...], ...]
     registrations: Forecast
     visit_day: date
     today: date
@@ -128,11 +128,11 @@ def overview(db: Session, viewer: Actor, visit_id: UUID) -> Overview:
                 readiness.PlannedGroup(group.id, in_group[group.id], group.guide_id is not None) for group in groups
             ],
             stops=[readiness.PlannedStop(stop.id) for stop in mapped.stops],
-            # what follows the visit cannot be missing before it
+            # what is done on the day or after it cannot be missing before it
             tasks=[
                 readiness.PlannedTask(task.id, task.area, task.state is TaskState.DONE)
                 for task in tasks
-                if task.due <= visit.day
+                if task.due < visit.day
             ],
             has_host=any(line.is_host for line in hosts),
             has_checklist=visit.checklist_version_id is not None,
@@ -165,7 +165,7 @@ def overview(db: Session, viewer: Actor, visit_id: UUID) -> Overview:
         bars=ready.bars,
         ready_done=ready.done,
         ready_total=ready.total,
-        gaps=tuple(GapRow(gap, _about(gap, names)) for gap in ready.gaps),
+        missing=tuple(tuple(GapRow(gap, _about(gap, names)) for gap in check.gaps) for check in ready.open),
         registrations=grown,
         visit_day=visit.day,
         today=today,

@@ -46,7 +46,10 @@ class PlannedTask:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything about a visit that readiness looks at; `capacity` None means that registration has no limit."""
+    """Everything about a visit that readiness looks at; `capacity` None means that registration has no limit.
+
+    Tasks come in the order in which they are due: the first open one stands for its area.
+    """
 
     schedule: Schedule
     items: Sequence[PlannedItem]
@@ -90,8 +93,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
+    """`open` are the checks that are not done, in the order of the bars; `gaps` is everything that they miss."""
+
     bars: tuple[Bar, ...]
     gaps: tuple[Gap, ...]
+    open: tuple[Check, ...]
     done: int
     total: int
 
@@ -99,8 +105,9 @@ class Readiness:
 def readiness(plan: Plan) -> Readiness:
     """Check the plan. Bars stand in the order of `AREAS`; an area with nothing to check has no bar.
 
-    A check covers one matter as a planner thinks of it (all groups have guides; this goal is covered; this task is
-    done), so one check can have several gaps. Tasks for after the visit (`outcomes`) do not count.
+    A check covers one matter as a planner thinks of it (all groups have guides; this goal is covered; the area's tasks
+    are done), so one check can have several gaps. An area's tasks are one check, however many there are: a template
+    brings dozens, which would drown everything else. Tasks for after the visit (`outcomes`) do not count.
     """
     checks = [*_agenda(plan), *_people(plan), *_goals(plan), *_venue(plan), *_survey(plan), *_tasks(plan)]
     bars = tuple(_bar(area, [check for check in checks if check.area is area]) for area in AREAS)
@@ -108,6 +115,7 @@ def readiness(plan: Plan) -> Readiness:
     return Readiness(
         bars=shown,
         gaps=tuple(gap for bar in shown for gap in bar.gaps),
+        open=tuple(check for area in AREAS for check in checks if check.area is area and check.gaps),
         done=sum(bar.done for bar in shown),
         total=sum(bar.total for bar in shown),
     )
@@ -184,8 +192,11 @@ def _survey(plan: Plan) -> Iterator[Check]:
 
 
 def _tasks(plan: Plan) -> Iterator[Check]:
-    for task in plan.tasks:
-        yield _check(task.area, "task_open", _unless(task.done, task=task.id))
+    for area in AREAS:
+        own = [task for task in plan.tasks if task.area is area]
+        if own:
+            left = [task for task in own if not task.done]
+            yield _check(area, "tasks_open", [{"task": left[0].id, "open": len(left)}] if left else [])
 
 
 def _has(plan: Plan, kind: AgendaKind) -> bool:

@@ -7,6 +7,7 @@ from dashboard.queries import agenda as reads
 from dashboard.queries import booklet as booklets
 from dashboard.queries.agenda import Programme
 from dashboard.settings import settings
+from dashboard.ui import agenda_template
 from dashboard.ui.agenda_draft import Draft
 from dashboard.ui.booklet import booklet_pdf, calendar
 from dashboard.ui.viewer import Viewer
@@ -58,3 +59,7 @@ def more(viewer: Viewer, shown: Programme, draft: Draft, t: Translator) -> None:
             type="tertiary",
             on_click="ignore",
         )
+        if shown.may_edit and st.button(
+            t("Begin again from a template"), key="agenda_restart", icon=":material/restart_alt:", type="tertiary"
+        ):
+            agenda_template.begin_again(draft, shown, draft.edited(t), t)

@@ -9,6 +9,7 @@ import streamlit as st
 from uuid_utils.compat import uuid7
 
 from dashboard.i18n import Translator
+from dashboard.navigation import page_spec
 from dashboard.queries.agenda import Programme, Saved, timed
 from dashboard.rules import agenda_fixes
 from dashboard.rules.agenda import LEAST_MINUTES, MOST_MINUTES, Schedule
@@ -18,6 +19,7 @@ from dashboard.rules.agenda_warnings import Lack, Missing
 from dashboard.ui import agenda_words as words
 from dashboard.ui.agenda_draft import Draft, drop
 from dashboard.ui.escaping import escape
+from dashboard.ui.visit_words import listed
 from models.enums import AgendaKind
 
 SHORTENINGS_SHOWN = 2
@@ -189,9 +191,11 @@ def improvements(
     for fix in agenda_fixes.suggestions(times):
         fixes.setdefault((fix.problem, fix.about), []).append(fix)
     lacking = {lack: [one for one in lacks if one.lack is lack] for lack in Lack}
-    count = len(fixes) + sum(1 for found in lacking.values() if found)
+    lost = [group for group in shown.groups if group.guide_id is None] if not lacking[Lack.NO_GUIDE] else []
+    count = len(fixes) + sum(1 for found in lacking.values() if found) + bool(lost)
     if not count:
         st.markdown("### " + t("Nothing is missing"))
+        st.markdown(t("Every item has its place and its people, and the times fit."))
         return
     st.markdown("### " + t.n("One thing could be better", "{n} things could be better", count))
     for number, every in enumerate(fixes.values()):
@@ -205,6 +209,11 @@ def improvements(
     for found in lacking.values():
         if found:
             _lacking(draft, shown, by_id, found, t)
+    if lost:
+        names = listed([escape(t.pick(group.name, group.name_en)) for group in lost], t)
+        head = t.n("1 group has no guide", "{n} groups have no guide", len(lost))
+        if _panel("kind_no_group_guide", head, [(names, "lack_group_guide")], t("Name a guide")) is not None:
+            st.switch_page(page_spec("registrations").file, query_params={"visit": str(shown.visit_id)})
 
 
 def _few(offered: Sequence[Suggestion]) -> list[Suggestion]:

@@ -1,126 +1,67 @@
-"""The pieces of the start page."""
+"""The panels of the start page: what is missing, what is due, what visits changed, what waits."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
 
 import streamlit as st
 
 from dashboard.access import Capability
 from dashboard.i18n import Translator
 from dashboard.navigation import page_spec
-from dashboard.queries import cases, home, members, surveys, visit_overview
-from dashboard.queries.home import HomeTask, MyPart
+from dashboard.queries import agenda, cases, home, members, surveys
+from dashboard.queries.home import HomeTask
+from dashboard.queries.visit_overview import GapRow, Overview
 from dashboard.queries.visits import VisitRow
 from dashboard.services import tasks as task_services
-from dashboard.ui.empty import empty_state
+from dashboard.ui.agenda_panels import show_table
 from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
-from dashboard.ui.gaps import gap_page, gap_text
+from dashboard.ui.gaps import check_text, gap_page
 from dashboard.ui.viewer import Viewer
-from dashboard.ui.visit_words import countdown, due_colour, due_words, host_names, when
-from models.base import utc_now
+from dashboard.ui.visit_words import due_colour, due_words
 from models.database import reading, writing
-from models.enums import CaseState, VisitStatus
+from models.enums import CaseState
 
 SHOWN = 4
 
 
-def greeting(viewer: Viewer, now: VisitRow | None, ahead: VisitRow | None) -> None:
-    """Draw the title row: a greeting, the one action, and a sentence that says what matters today."""
-    t = viewer.t
-    local = utc_now().astimezone(ZoneInfo(viewer.profile.timezone))
-    with st.container(key="title_home", horizontal=True, vertical_alignment="center"):
-        st.title(_hello(local, t, escape(t.pick(viewer.profile.name, viewer.profile.name_en))), width="stretch")
-        if viewer.may(Capability.PLAN_VISITS) and st.button(t("New visit"), icon=":material/add:"):
-            st.switch_page(page_spec("visits").file, query_params={"new": "1"})
-    parts = []
-    if now is not None and now.status is VisitStatus.RUNNING:
-        parts.append(t("“{title}” is under way.", title=escape(t.pick(now.title, now.title_en))))
-    if ahead is not None and ahead.days > 0:
-        parts.append(t.n("The next visit is 1 day away.", "The next visit is {n} days away.", ahead.days))
-    st.markdown(t("{date}. {news}", date=t.date(local.date(), "weekday"), news=" ".join(parts)))
-
-
-def _hello(local: datetime, t: Translator, name: str) -> str:
-    given = (
-        name[1:]
-        if t.language == "zh" and len(name) in (2, 3)
-        else name.rsplit(" ", maxsplit=1)[-1]
-        if " " in name
-        else name
-    )
-    if local.hour < 11:
-        return t("Good morning, {name}", name=escape(given))
-    if local.hour < 18:
-        return t("Good afternoon, {name}", name=escape(given))
-    return t("Good evening, {name}", name=escape(given))
-
-
-def hero(viewer: Viewer, visit: VisitRow, *, page: str, label: str, part: MyPart | None = None) -> None:
-    """Draw the visit that matters on the one dark surface of the product."""
-    t = viewer.t
-    with st.container(key="hero"):
-        st.caption(t("Visit {number}", number=visit.number) + t(", ") + t.enum(visit.status))
-        st.markdown(f"## {escape(t.pick(visit.title, visit.title_en))}")
-        line = [t.pick(visit.theme, visit.theme_en), t("hosted by {firm}", firm=host_names(visit.hosts, t))]
-        st.markdown(escape("\u3000".join(text for text in line if text)))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            if visit.days > 0:
-                with st.container(key="count", width="content"):
-                    st.markdown(str(visit.days))
-            with st.container(gap=None):
-                st.markdown(f"**{t('days to go') if visit.days > 0 else countdown(visit.days, t)}**")
-                st.caption(f"{when(visit, t)}\u3000{_people(visit, part, t)}")
-        if st.button(label, icon=":material/arrow_forward:", icon_position="right", key="hero_go"):
-            st.switch_page(page_spec(page).file, query_params={"visit": str(visit.id)})
-
-
-def _people(visit: VisitRow, part: MyPart | None, t: Translator) -> str:
-    if part is not None:
-        told = [t("{done} of {total} points marked", done=part.done, total=part.total)]
-        if part.group:
-            told.insert(0, t.pick(part.group, part.group_en))
-        if part.guide:
-            told.insert(1, t("guide {name}", name=t.pick(part.guide, part.guide_en)))
-        return "\u3000".join(told)
-    places = max(0, visit.capacity - visit.registered)
-    return t("{n} registered, {places} places left", n=visit.registered, places=places)
-
-
-def observing_label(part: MyPart, visit: VisitRow, t: Translator) -> str:
-    """Return what an observer's one button says."""
-    if part.finished_at is not None:
-        return t("Look at my sheet")
-    if visit.status is not VisitStatus.RUNNING:
-        return t("See what will be observed")
-    return t("Go on observing") if part.done else t("Begin to observe")
-
-
-def missing(viewer: Viewer, visit: VisitRow) -> None:
+def missing(viewer: Viewer, visit: VisitRow, told: Overview) -> None:
     """List what the next visit still lacks, each line leading to where it is mended."""
     t = viewer.t
-    with reading() as db:
-        told = visit_overview.overview(db, viewer.actor, visit.id)
-    gaps = [row for row in told.gaps if row.gap.code != "task_open"]
-    with st.container(border=True):
+    left = len(told.missing)
+    with st.container(border=True, height="stretch"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("### " + t.n("1 thing is missing", "{n} things are missing", len(gaps)), width="stretch")
+            heading = t.n("1 thing is missing", "{n} things are missing", left) if left else t("Nothing is missing")
+            st.markdown(f"### {heading}", width="stretch")
             st.caption(t("{done} of {total} ready", done=told.ready_done, total=told.ready_total), width="content")
-        if not gaps:
+        if not left:
             st.markdown(t("Everything is settled."))
         with st.container(key="rows_missing"):
-            for number, row in enumerate(gaps[:SHOWN]):
-                with st.container(horizontal=True, vertical_alignment="center", key=f"missing_{number}"):
-                    st.markdown(f"**{escape(gap_text(row, t))}**", width="stretch")
-                    spec = page_spec(gap_page(row))
-                    if st.button(
-                        t(spec.title),
-                        key=f"mend_{number}",
-                        type="tertiary",
-                        icon=":material/arrow_forward:",
-                        icon_position="right",
-                    ):
-                        st.switch_page(spec.file, query_params={"visit": str(visit.id)})
+            for number, gaps in enumerate(told.missing[:SHOWN]):
+                _missing(visit, number, gaps, t)
+        if left > SHOWN:
+            st.caption(t.n("and 1 more", "and {n} more", left - SHOWN))
+
+
+def _missing(visit: VisitRow, number: int, gaps: Sequence[GapRow], t: Translator) -> None:
+    first = gaps[0]
+    with st.container(horizontal=True, vertical_alignment="center", key=f"missing_{number}"):
+        # the text in a container of its own wraps beside the button instead of pushing it below
+        with st.container(gap=None, width="stretch"):
+            st.markdown(f"**{escape(check_text(gaps, t))}**")
+            about = t.enum(first.gap.area)
+            if first.gap.code == "tasks_open" and first.about and first.gap.facts["open"] != 1:
+                about += t(": ") + t("first “{task}”", task=t.pick(first.about.zh, first.about.en))
+            st.caption(escape(about))
+        spec = page_spec(gap_page(first))
+        if st.button(
+            t("Fix"),
+            key=f"mend_{number}",
+            type="tertiary",
+            icon=":material/arrow_forward:",
+            icon_position="right",
+            help=t(spec.title),
+        ):
+            st.switch_page(spec.file, query_params={"visit": str(visit.id)})
 
 
 def tasks(viewer: Viewer) -> None:
@@ -146,15 +87,12 @@ def tasks(viewer: Viewer) -> None:
 
 
 def _task(viewer: Viewer, task: HomeTask, t: Translator) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"home_task_{task.id}"):
-        st.checkbox(
-            escape(t.pick(task.title, task.title_en)),
-            key=f"tick_{task.id}",
-            on_change=_tick,
-            args=(viewer, task),
-            width="stretch",
-        )
-        st.caption(escape(t.pick(task.visit_title, task.visit_title_en)), width="content")
+    with st.container(horizontal=True, vertical_alignment="center", key=f"due_{task.id}"):
+        with st.container(gap=None, width="stretch"):
+            st.checkbox(
+                escape(t.pick(task.title, task.title_en)), key=f"tick_{task.id}", on_change=_tick, args=(viewer, task)
+            )
+            st.caption(escape(t.pick(task.visit_title, task.visit_title_en)))
         st.badge(due_words(task.badge, t), color=due_colour(task.badge))
 
 
@@ -175,7 +113,7 @@ def growth(viewer: Viewer) -> None:
         library = home.case_counts(db, viewer.actor)
     if not trend and not library.total_published:
         return
-    st.markdown("### " + t("What visits changed"))
+    st.markdown("### " + _finding([one.mean for one in trend], t))
     with st.container(border=True):
         if trend:
             delta = trend[-1].mean - trend[0].mean
@@ -189,12 +127,36 @@ def growth(viewer: Viewer) -> None:
                 chart_type="area",
             )
         if library.total_published:
+            (first, before), several = library.published[0], len(library.published) > 1
             st.metric(
                 t("Cases published"),
-                library.total_published,
-                chart_data=[n for _month, n in library.published] if len(library.published) > 1 else None,
+                t.n("1 case", "{n} cases", library.total_published),
+                t("{delta} since {month}", delta=f"{library.total_published - before:+d}", month=t.date(first, "month"))
+                if several
+                else None,
+                chart_data=[n for _month, n in library.published] if several else None,
                 chart_type="area",
             )
+
+
+def _finding(means: list[float], t: Translator) -> str:
+    """Return what the satisfaction of the last visits shows; a tenth is the least that one can see."""
+    change = round(means[-1] - means[0], 1) if len(means) > 1 else 0.0
+    if change > 0:
+        return t("Over {n} visits people have become more satisfied", n=len(means))
+    if change < 0:
+        return t("Over {n} visits people have become less satisfied", n=len(means))
+    return t("What visits changed")
+
+
+def programme(viewer: Viewer, visit: VisitRow) -> None:
+    """Show the visit's programme with its clock times, for those who take part."""
+    t = viewer.t
+    with reading() as db:
+        shown = agenda.programme(db, viewer.actor, visit.id)
+    if shown.lines:
+        st.markdown("### " + t("Programme"))
+        show_table(shown.lines, agenda.timed(shown), t)
 
 
 def cases_waiting(viewer: Viewer) -> None:
@@ -203,9 +165,11 @@ def cases_waiting(viewer: Viewer) -> None:
     with reading() as db:
         rows = cases.list_cases(db, viewer.actor, states=frozenset({CaseState.IN_REVIEW}))
     waiting = [row for row in rows if not row.mine]
-    st.markdown("### " + t.n("1 case waits for your review", "{n} cases wait for your review", len(waiting)))
     if not waiting:
-        st.markdown(t("Nothing is waiting."))
+        st.markdown("### " + t("No case waits for your review"))
+        st.page_link(page_spec("cases").file, label=t("Case library"), icon=page_spec("cases").icon)
+        return
+    st.markdown("### " + t.n("1 case waits for your review", "{n} cases wait for your review", len(waiting)))
     with st.container(key="rows_waiting"):
         for row in waiting:
             with st.container(horizontal=True, vertical_alignment="center", key=f"waiting_{row.id}"):
@@ -217,37 +181,23 @@ def cases_waiting(viewer: Viewer) -> None:
                         + t.moment(row.updated_at, viewer.profile.timezone)
                     )
                 if st.button(t("Review"), key=f"review_{row.id}", icon=":material/rate_review:"):
-                    address = {"case": str(row.id), "number": str(row.number)}
-                    st.switch_page(page_spec("case").file, query_params=address)
+                    st.switch_page(page_spec("case_edit").file, query_params={"case": str(row.id)})
 
 
 def administration(viewer: Viewer) -> None:
-    """Say who has not come in yet and what was written last."""
+    """Say who has not come in yet and who wrote last."""
     t = viewer.t
     with reading() as db:
         counts = home.people_counts(db, viewer.actor)
-        last = members.audit_trail(db, viewer.actor, limit=SHOWN)
+        last = members.audit_trail(db, viewer.actor, limit=1)
     st.markdown("### " + t("People and records"))
     with st.container(horizontal=True, key="wash_people"):
         st.metric(t("May sign in"), counts.active)
         st.metric(t("Invited, not yet in"), counts.invited)
         st.metric(t("Disabled"), counts.disabled)
-    with st.container(key="rows_audit"):
-        for number, row in enumerate(last):
-            with st.container(horizontal=True, key=f"audit_{number}"):
-                st.markdown(escape(f"{t.pick(row.actor, row.actor_en)}\u3000{row.action} {row.noun}"), width="stretch")
-                st.caption(t.moment(row.at, viewer.profile.timezone), width="content")
+    for row in last:
+        who, when = escape(t.pick(row.actor, row.actor_en)), t.moment(row.at, viewer.profile.timezone)
+        st.caption(t("Last change: {name}, {moment}", name=who, moment=when))
     with st.container(horizontal=True):
         st.page_link(page_spec("members").file, label=t("Members"), icon=":material/domain:")
         st.page_link(page_spec("audit").file, label=t("Audit trail"), icon=":material/history:")
-
-
-def nothing_yet(viewer: Viewer) -> None:
-    """Say what to do where there is no visit at all."""
-    t = viewer.t
-    if viewer.may(Capability.PLAN_VISITS):
-        empty_state(t("No visit yet"), t("Add an exemplary site first, then plan a visit from a template."))
-        if st.button(t("Add a site"), type="primary"):
-            st.switch_page(page_spec("sites").file)
-    elif viewer.may(Capability.VIEW_VISITS):
-        empty_state(t("No visit yet"), t("As soon as a visit is planned and you are part of it, it appears here."))

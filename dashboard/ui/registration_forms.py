@@ -71,6 +71,28 @@ def cancel(viewer: Viewer, ids: Sequence[UUID]) -> None:
     ask()
 
 
+def edit_note(viewer: Viewer, row: rows.RegistrationRow) -> None:
+    """Keep what one person eats and what else to know."""
+    t = viewer.t
+
+    @st.dialog(t.pick(row.name, row.name_en), icon=":material/edit_note:")
+    def ask() -> None:
+        dietary = st.text_input(
+            t("Diet"), row.dietary, max_chars=300, key="note_diet", placeholder=t("e.g. no pork, vegetarian")
+        )
+        note = st.text_input(
+            t("Note"), row.note, max_chars=300, key="note_text", placeholder=t("e.g. comes by own car, leaves early")
+        )
+        if st.button(t("Save"), type="primary", width="stretch", key="note_save"):
+            with showing_faults(t):
+                with writing() as db:
+                    registrations.edit_note(db, actor=viewer.actor, registration_id=row.id, dietary=dietary, note=note)
+                st.toast(t("Saved"), icon=":material/check:")
+                st.rerun()
+
+    ask()
+
+
 def regroup(viewer: Viewer, ids: Sequence[UUID], group_id: UUID | None) -> None:
     with showing_faults(viewer.t), writing() as db:
         for registration_id in ids:

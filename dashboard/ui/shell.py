@@ -14,6 +14,7 @@ from dashboard.ui.viewer import Viewer
 from models.database import writing
 
 VIEWER = "_viewer"
+PAGE = "_page"  # the message that names the open page
 _LOGOUT = (
     '<form method="post" action="/logout" target="_top"><button type="submit" class="qj-logout">{label}</button></form>'
 )
@@ -39,6 +40,9 @@ def draw_frame(viewer: Viewer) -> None:
     """Draw what stands around every page."""
     t = viewer.t
     _style()
+    if t.language == "en":
+        # the font's quotation marks are as wide as a Han character, which tears English sentences apart
+        st.html('<style>[data-testid="stApp"]{font-feature-settings:"palt"}</style>')
     st.logo(
         str(STATIC / ("logo_dark.svg" if is_dark() else "logo.svg")), icon_image=str(STATIC / "icon.svg"), size="large"
     )
@@ -78,6 +82,7 @@ def open_page(name: str, *, heading: bool = True) -> tuple[Viewer, Translator]:
     if not viewer.may(spec.needs):
         st.error(t("This page is not for your role."))
         st.stop()
+    st.session_state[PAGE] = spec.title
     if heading:
         st.title(t(spec.title))
     return viewer, t

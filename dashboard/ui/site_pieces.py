@@ -48,7 +48,7 @@ def draw_card(row: SiteRow, t: Translator) -> None:
         best = row.honours[0]
         facts.append(f":material/workspace_premium: {escape(t.pick(best.title, best.title_en))}")
     if row.visits:
-        facts.append(t.n("hosted 1 visit", "hosted {n} visits", row.visits))
+        facts.append(t.n("1 visit", "{n} visits", row.visits))
     if not row.active:
         facts.append(t("resting"))
     if facts:
@@ -91,14 +91,16 @@ def draw_profile(site: SiteProfile, t: Translator) -> None:
 
 def draw_ratings(site: SiteProfile, t: Translator) -> None:
     """Draw the four criteria with their reasons, and what the members suggest for representativeness."""
-    for criterion in HostCriterion:
-        given = site.row.ratings.get(criterion)
-        marks = "●" * given.rating + "○" * (5 - given.rating) if given else t("not rated")
-        st.markdown(f"**{t.enum(criterion)}**\u3000:green[{marks}]" + (f" {given.rating}" if given else ""))
-        if given and (reason := t.pick(given.reason, given.reason_en)):
-            st.caption(escape(reason))
-        if criterion is HostCriterion.REPRESENTATIVENESS and site.suggestion.rating is not None:
-            st.caption(suggestion_words(site, t))
+    with st.container(key="rows_ratings", gap="small"):
+        for criterion in HostCriterion:
+            given = site.row.ratings.get(criterion)
+            marks = "●" * given.rating + "○" * (5 - given.rating) if given else t("not rated")
+            with st.container(gap=None):
+                st.markdown(f"**{t.enum(criterion)}**\u3000:green[{marks}]" + (f" {given.rating}" if given else ""))
+                if given and (reason := t.pick(given.reason, given.reason_en)):
+                    st.caption(escape(reason))
+                if criterion is HostCriterion.REPRESENTATIVENESS and site.suggestion.rating is not None:
+                    st.caption(suggestion_words(site, t))
 
 
 def suggestion_words(site: SiteProfile, t: Translator) -> str:
@@ -244,7 +246,7 @@ def edit_ratings(viewer: Viewer, site: SiteProfile) -> None:
     """Rate the site on the four criteria, each with its reason."""
     t = viewer.t
 
-    @st.dialog(t("Ratings"), width="medium", icon=":material/balance:")
+    @st.dialog(t("Ratings"), width="large", icon=":material/balance:")
     def ask() -> None:
         with st.form("ratings", border=False):
             given = {}
@@ -258,10 +260,13 @@ def edit_ratings(viewer: Viewer, site: SiteProfile) -> None:
                 )
                 if criterion is HostCriterion.REPRESENTATIVENESS and site.suggestion.rating is not None:
                     st.caption(suggestion_words(site, t))
-                reason = st.text_input(
-                    t("Why ({criterion})", criterion=t.enum(criterion)), now.reason if now else "", max_chars=300
+                left, right = st.columns(2)
+                why = t("Why ({criterion})", criterion=t.enum(criterion))
+                reason = left.text_input(why, now.reason if now else "", max_chars=300)
+                reason_en = right.text_input(
+                    t("{field} in English", field=why), now.reason_en if now else "", max_chars=300
                 )
-                given[criterion] = sites.Rating(rating, reason, now.reason_en if now else "")
+                given[criterion] = sites.Rating(rating, reason, reason_en)
             if st.form_submit_button(t("Save"), type="primary", width="stretch"):
                 with showing_faults(t):
                     with writing() as db:

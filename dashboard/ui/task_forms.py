@@ -53,6 +53,35 @@ def edit_task(viewer: Viewer, visit_id: UUID, task: TaskRow | None) -> None:
     ask()
 
 
+def add_material(viewer: Viewer, visit_id: UUID) -> None:
+    """Add one's own material; its quantity does not follow the head-count."""
+    t = viewer.t
+
+    @st.dialog(t("Add a material"), icon=":material/inventory_2:")
+    def ask() -> None:
+        title = st.text_input(t("Material"), max_chars=120, key="material_title")
+        title_en = st.text_input(t("Material in English"), max_chars=120, key="material_title_en")
+        left, right = st.columns(2)
+        quantity = left.number_input(t("Quantity"), 0, tasks.MOST_PIECES, 1, key="material_quantity")
+        unit = right.text_input(t("Unit"), t("pcs"), max_chars=32, key="material_unit")
+        if st.button(t("Save"), type="primary", width="stretch", key="material_save"):
+            with showing_faults(t):
+                with writing() as db:
+                    tasks.add_material(
+                        db,
+                        actor=viewer.actor,
+                        visit_id=visit_id,
+                        title=title,
+                        title_en=title_en,
+                        unit=unit,
+                        quantity=int(quantity),
+                    )
+                st.toast(t("Saved"), icon=":material/check:")
+                st.rerun()
+
+    ask()
+
+
 def tick(viewer: Viewer, task_id: UUID, key: str) -> None:
     """Save a tick at once."""
     with showing_faults(viewer.t), writing() as db:

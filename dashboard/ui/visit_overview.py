@@ -1,5 +1,6 @@
 """The pieces of a visit's overview: what is ready, who comes, which goals are covered, what is due."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import streamlit as st
@@ -11,7 +12,7 @@ from dashboard.queries.goals import GoalRow
 from dashboard.queries.visit_overview import GapRow, Overview
 from dashboard.rules.coverage import Missing
 from dashboard.ui.escaping import escape
-from dashboard.ui.gaps import gap_page, gap_text
+from dashboard.ui.gaps import check_text, gap_page, short_text
 from dashboard.ui.links import link_to
 from dashboard.ui.shell import is_dark
 from dashboard.ui.viewer import Viewer
@@ -33,16 +34,15 @@ def draw_readiness(told: Overview, t: Translator) -> None:
             else t("All {total} preparations are ready", total=told.ready_total)
         )
     )
-    by_area: dict[object, list[GapRow]] = {}
-    for row in told.gaps:
-        by_area.setdefault(row.gap.area, []).append(row)
+    by_area: dict[object, list[Sequence[GapRow]]] = {}
+    for rows in told.missing:
+        by_area.setdefault(rows[0].gap.area, []).append(rows)
     bars = []
     for bar in told.bars:
-        gaps = by_area.get(bar.area, [])
-        left = bar.total - bar.done
-        note = (
-            t("all set") if not left else gap_text(gaps[0], t) if len(gaps) == 1 else t.n("1 to go", "{n} to go", left)
-        )
+        lacking = by_area.get(bar.area, [])
+        note = t("all set") if not lacking else t.n("1 to go", "{n} to go", len(lacking))
+        if len(lacking) == 1:
+            note = short_text(lacking[0], t)
         bars.append(ReadyBar(t.enum(bar.area), bar.done, bar.total, note))
     st.altair_chart(readiness_chart(bars, dark=is_dark()), theme=None, key="readiness")
 
@@ -73,7 +73,10 @@ def draw_registrations(told: Overview, t: Translator) -> None:
         day=lambda day: t.date(day, "short"),
     )
     st.altair_chart(registration_chart(grown, told.visit_day, words, dark=is_dark()), theme=None, key="registrations")
-    kinds = [f"{t.enum(kind)} {t.number(n)}" for kind, n in sorted(told.by_kind.items(), key=lambda one: -one[1])]
+    kinds = [
+        t("{kind}: {n}", kind=t.enum(kind), n=t.number(n))
+        for kind, n in sorted(told.by_kind.items(), key=lambda one: -one[1])
+    ]
     if kinds:
         st.caption(
             t.n("From 1 member firm: {kinds}.", "From {n} member firms: {kinds}.", told.firms, kinds=listed(kinds, t))
@@ -134,32 +137,36 @@ def _cell(missing: bool, good: str, bad: str) -> str:
 
 
 def draw_gaps(told: Overview, viewer: Viewer) -> None:
-    """List what is missing besides open tasks, each with a way to mend it."""
+    """List what is missing, each with a way to mend it."""
     t = viewer.t
-    gaps = [row for row in told.gaps if row.gap.code != "task_open"]
-    if not gaps or told.days < 0:
+    if not told.missing or told.days < 0:
         return
-    st.markdown("### " + t.n("1 thing is missing", "{n} things are missing", len(gaps)))
+    st.markdown("### " + t.n("1 thing is missing", "{n} things are missing", len(told.missing)))
     with st.container(key="kind_gaps", gap="xsmall"):
-        for number, row in enumerate(gaps[:SHOWN_GAPS]):
+        for number, rows in enumerate(told.missing[:SHOWN_GAPS]):
             with st.container(horizontal=True, vertical_alignment="center", key=f"gap_{number}"):
-                st.markdown(
-                    f":material/error: {t.enum(row.gap.area)}{t(': ')}{escape(gap_text(row, t))}", width="stretch"
-                )
-                if gap_page(row) != "visit":
-                    link_to(viewer, gap_page(row), icon=":material/arrow_forward:", after=True)
-        if len(gaps) > SHOWN_GAPS:
-            st.caption(t.n("and 1 more", "and {n} more", len(gaps) - SHOWN_GAPS))
+                # the text in a container of its own wraps beside the link instead of pushing it below
+                with st.container(gap=None, width="stretch"):
+                    st.markdown(f":material/error: {t.enum(rows[0].gap.area)}{t(': ')}{escape(check_text(rows, t))}")
+                if gap_page(rows[0]) != "visit":
+                    link_to(viewer, gap_page(rows[0]), icon=":material/arrow_forward:", after=True)
+        if len(told.missing) > SHOWN_GAPS:
+            st.caption(t.n("and 1 more", "and {n} more", len(told.missing) - SHOWN_GAPS))
 
 
 def draw_tasks(told: Overview, viewer: Viewer) -> None:
     """List the next open tasks."""
     t = viewer.t
+    if not told.tasks:
+        st.markdown("### " + t("All tasks are done"))
+        return
     st.markdown("### " + t.n("1 task is open", "{n} tasks are open", len(told.tasks)))
-    for task in told.tasks[:SHOWN_TASKS]:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.badge(due_words(task.badge, t), color=due_colour(task.badge))
-            st.markdown(escape(t.pick(task.title, task.title_en)), width="stretch")
+    with st.container(key="rows_open"):
+        for task in told.tasks[:SHOWN_TASKS]:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                with st.container(gap=None, width="stretch"):
+                    st.markdown(escape(t.pick(task.title, task.title_en)))
+                st.badge(due_words(task.badge, t), color=due_colour(task.badge))
     if told.tasks:
         link_to(viewer, "tasks", label=t("All tasks"))
 

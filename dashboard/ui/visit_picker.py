@@ -4,10 +4,13 @@ from uuid import UUID
 
 import streamlit as st
 
+from dashboard.access import Capability
 from dashboard.i18n import Translator
+from dashboard.navigation import page_spec
 from dashboard.queries import visits
 from dashboard.ui.empty import empty_state
 from dashboard.ui.escaping import escape
+from dashboard.ui.shell import PAGE
 from dashboard.ui.viewer import Viewer
 from models.database import reading
 
@@ -29,13 +32,29 @@ def label(choice: visits.VisitChoice, t: Translator) -> str:
     return t("Visit {number}, {title}", number=choice.number, title=t.pick(choice.title, choice.title_en))
 
 
+def _none_yet(viewer: Viewer) -> None:
+    t = viewer.t
+    st.title(t(str(st.session_state[PAGE])))  # the page itself, which would draw it, is not reached
+    if not viewer.may(Capability.PLAN_VISITS):
+        empty_state(t("No visit yet"), t("As soon as a visit is planned and you are part of it, it appears here."))
+        return
+    empty_state(
+        t("No visit yet"),
+        t("Choose a host and a theme: programme, goals, tasks and materials are filled in for you."),
+        icon=":material/tour:",
+    )
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        if st.button(t("New visit"), type="primary", icon=":material/add:"):
+            st.switch_page(page_spec("visits").file, query_params={"new": "1"})
+
+
 def pick_visit(viewer: Viewer) -> visits.VisitChoice:
     """Draw the picker and return the current visit; stop with an empty state where there is none."""
     t = viewer.t
     with reading() as db:
         choices = visits.choices(db, viewer.actor)
     if not choices:
-        empty_state(t("No visit yet"), t("As soon as a visit is planned and you are part of it, it appears here."))
+        _none_yet(viewer)
         st.stop()
     asked = _asked_for()
     current = next((choice for choice in choices if choice.id == asked), None) or visits.default_choice(choices)

@@ -73,7 +73,7 @@ def test_a_tick_is_saved(filled: tuple[dict[str, str], dict[str, object]]) -> No
     with writing() as db:
         done = [task for task in of_visit(db, models.Task, ids["visit"]) if task.state is TaskState.DONE]  # type: ignore[arg-type]
     assert len(done) == 1
-    assert "完成 1 项" in text_of(rerun(app, tokens["planner_zh"]))
+    assert "任务完成 1 / " in text_of(rerun(app, tokens["planner_zh"]))
 
 
 def test_empty_pages_say_what_to_do(store: Database) -> None:
@@ -86,3 +86,14 @@ def test_empty_pages_say_what_to_do(store: Database) -> None:
         app = open_app(page, token)
         assert not app.exception
         assert "No visit yet" in text_of(app)
+
+
+def test_a_new_visit_asked_for_in_the_address_opens_its_dialog_once(store: Database) -> None:
+    with writing() as db:
+        host = office(db, name="江州市物业管理协会")
+        token = sessions.open_session(db, make.person(db, host.of, Role.PLANNER)).token
+    app = open_app("visits", token, new="1")
+    assert not app.exception
+    assert "创建观摩" in [one.label for one in app.button]
+    assert "new" not in app.query_params
+    assert "创建观摩" not in [one.label for one in rerun(app, token).button]

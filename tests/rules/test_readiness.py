@@ -133,7 +133,7 @@ LATE = tuple(replace(one, fixed_start=time(15, 20)) if one.kind is K.TALK else o
         ({"registered": 51}, [Gap(A.PEOPLE, "over_capacity", {"registered": 51, "capacity": 50})]),
         (
             {"tasks": (PlannedTask(id_(51), A.MATERIALS, False), PlannedTask(id_(53), A.VENUE, True))},
-            [Gap(A.MATERIALS, "task_open", {"task": id_(51)})],
+            [Gap(A.MATERIALS, "tasks_open", {"task": id_(51), "open": 1})],
         ),
         (
             {"schedule": schedule(START, LATE, END)},
@@ -159,6 +159,22 @@ def test_one_check_with_two_gaps_is_one_block_of_its_bar() -> None:
     plan = replace(READY, groups=(PlannedGroup(id_(31), 5, False), PlannedGroup(id_(32), 5, False)))
     people = next(bar for bar in readiness(plan).bars if bar.area is A.PEOPLE)
     assert (people.done, people.total, len(people.gaps)) == (3, 4, 2)
+
+
+def test_the_tasks_of_an_area_are_one_check_named_by_the_first_that_is_due() -> None:
+    tasks = [PlannedTask(id_(60 + n), A.MATERIALS, n == 0) for n in range(12)]
+    plan = replace(READY, tasks=[*tasks, PlannedTask(id_(80), A.PEOPLE, True)])
+    bar = next(bar for bar in readiness(plan).bars if bar.area is A.MATERIALS)
+    assert (bar.done, bar.total) == (0, 1)
+    assert bar.gaps == (Gap(A.MATERIALS, "tasks_open", {"task": id_(61), "open": 11}),)
+    assert readiness(plan).total == readiness(READY).total + 1  # the people's tasks are one more check
+
+
+def test_the_open_checks_are_what_the_bars_lack() -> None:
+    plan = replace(READY, has_host=False, goals=(goal(21, Missing.STOP, Missing.POINT), goal(22)))
+    result = readiness(plan)
+    assert [(check.area, len(check.gaps)) for check in result.open] == [(A.PEOPLE, 1), (A.GOALS, 2)]
+    assert len(result.open) == result.total - result.done
 
 
 @given(

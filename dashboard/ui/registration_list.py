@@ -1,0 +1,136 @@
+"""What a visit's registration page shows: where it stands, the groups, and everybody by name."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+from uuid import UUID
+
+import streamlit as st
+
+from dashboard.i18n import Translator
+from dashboard.queries.registrations import GroupRow, RegistrationRow
+from dashboard.ui import registration_forms as forms
+from dashboard.ui.escaping import escape
+from dashboard.ui.tables import found, search_box
+from dashboard.ui.viewer import Viewer
+from models.enums import RegistrationState
+
+
+def standing(rows: Sequence[RegistrationRow], capacity: int, groups: int, t: Translator) -> str:
+    """Return in one sentence who comes; what is nobody's yet is left out."""
+    coming = [row for row in rows if row.state is RegistrationState.REGISTERED]
+    parts = [t("{n} registered of {capacity} places", n=len(coming), capacity=capacity)]
+    waiting = sum(row.state is RegistrationState.WAITING for row in rows)
+    lost = sum(row.group_id is None for row in coming)
+    there = sum(row.signed_in_at is not None for row in coming)
+    if waiting:
+        parts.append(t.n("1 waiting", "{n} waiting", waiting))
+    if groups and lost:
+        parts.append(t.n("1 without a group", "{n} without a group", lost))
+    if there:
+        parts.append(t.n("1 signed in", "{n} signed in", there))
+    return t(", ").join(parts) + t(".")
+
+
+def draw_groups(viewer: Viewer, groups: Sequence[GroupRow], guides: Mapping[UUID, str], *, may_group: bool) -> None:
+    """Draw one card a group, with its guide to choose."""
+    t = viewer.t
+    lost = sum(group.guide_id is None for group in groups)
+    st.markdown(
+        "### "
+        + (
+            t.n("{groups} groups, 1 without a guide", "{groups} groups, {n} without a guide", lost, groups=len(groups))
+            if lost
+            else t("{groups} groups, all with a guide", groups=len(groups))
+        )
+    )
+    with st.container(horizontal=True):
+        for group in groups:
+            with st.container(border=True, width=216, gap="xsmall", key=f"group_{group.id}"):
+                people = t.n("1 person", "{n} people", group.people)
+                st.markdown(f"**{escape(t.pick(group.name, group.name_en))}**\u3000:gray[{people}]")
+                key = f"guide_{group.id}"
+                st.session_state[key] = group.guide_id if group.guide_id in guides else None
+                st.selectbox(
+                    t("Guide"),
+                    list(guides),
+                    key=key,
+                    format_func=guides.__getitem__,
+                    placeholder=t("Name a guide"),
+                    disabled=not may_group,
+                    label_visibility="collapsed",
+                    on_change=forms.name_guide,
+                    args=(viewer, group, key),
+                )
+
+
+def draw_people(viewer: Viewer, rows: Sequence[RegistrationRow], groups: Sequence[GroupRow]) -> list[RegistrationRow]:
+    """Draw the table and return the rows that are marked in it; a column that nobody fills is left out."""
+    t = viewer.t
+    states = [state for state in RegistrationState if any(row.state is state for row in rows)]
+    only = None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        typed = search_box(t, "registrations", len(rows))
+        if len(states) > 1:
+            only = st.pills(
+                t("State"), states, format_func=t.enum, key="registration_state", label_visibility="collapsed"
+            )
+    shown = found(list(rows), typed, lambda row: (row.name, row.name_en, row.firm, row.firm_en, row.title))
+    shown = [row for row in shown if only is None or row.state is only]
+    names = {group.id: t.pick(group.name, group.name_en) for group in groups}
+    zone = viewer.profile.timezone
+    columns = {
+        t("Name"): [t.pick(row.name, row.name_en) for row in shown],
+        t("Firm"): [t.pick(row.firm, row.firm_en) for row in shown],
+        t("Kind of firm"): [t.enum(row.firm_kind) if row.firm_kind else "" for row in shown],
+        t("Post"): [t.pick(row.title, row.title_en) for row in shown],
+        t("State"): [t.enum(row.state) for row in shown] if len(states) > 1 else [],
+        t("Group"): [names.get(row.group_id, "") if row.group_id else "" for row in shown],
+        t("Signed in"): [t.moment(row.signed_in_at, zone) if row.signed_in_at else "" for row in shown],
+        t("Telephone"): [row.phone for row in shown],
+        t("Diet"): [row.dietary for row in shown],
+        t("Note"): [row.note for row in shown],
+    }
+    state = cast(
+        "Any",
+        st.dataframe(
+            {name: cells for name, cells in columns.items() if any(cells)},
+            hide_index=True,
+            key="registration_table",
+            on_select="rerun",
+            selection_mode="multi-row",
+        ),
+    )
+    return [shown[at] for at in state.selection.rows if at < len(shown)]
+
+
+def act_on(
+    viewer: Viewer,
+    marked: Sequence[RegistrationRow],
+    groups: Sequence[GroupRow],
+    *,
+    may_register: bool,
+    may_sign_in: bool,
+) -> None:
+    """Offer what can be done with the marked people."""
+    t = viewer.t
+    active = [row for row in marked if row.state is not RegistrationState.CANCELLED]
+    seated = [row.id for row in active if row.state is RegistrationState.REGISTERED]
+    if not active:
+        st.caption(t("Mark rows to move people to a group, sign them in, note their diet or cancel."))
+        return
+    names = {group.id: t.pick(group.name, group.name_en) for group in groups}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(t.n("1 person marked", "{n} people marked", len(active)))
+        if groups and seated and may_register:
+            to = st.menu_button(
+                t("Move to group"), list(names), format_func=names.__getitem__, icon=":material/groups:", key="regroup"
+            )
+            if to is not None:
+                forms.regroup(viewer, seated, to)
+                st.rerun()
+        if may_sign_in and seated:
+            st.button(t("Sign in on site"), icon=":material/how_to_reg:", on_click=forms.sign_in, args=(viewer, seated))
+        if may_register and len(active) == 1 and st.button(t("Diet and note"), icon=":material/edit_note:"):
+            forms.edit_note(viewer, active[0])
+        if may_register and st.button(t("Cancel registration"), icon=":material/person_remove:"):
+            forms.cancel(viewer, [row.id for row in active])

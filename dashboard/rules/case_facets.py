@@ -52,12 +52,16 @@ def facet_counts(
     """
     total = 0
     counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    counters = tuple(counts.values())
+    wanted = [(i, frozenset(chosen[name])) for i, name in enumerate(FACETS) if chosen.get(name)]
     for cell in cells:
-        fits = [not chosen.get(name) or value in chosen[name] for name, value in zip(FACETS, cell.values, strict=True)]
-        total += cell.n if all(fits) else 0
-        for i, name in enumerate(FACETS):
-            if all(fits[:i] + fits[i + 1 :]):
-                counts[name][cell.values[i]] += cell.n
+        misses = [i for i, values in wanted if cell.values[i] not in values]
+        if not misses:
+            total += cell.n
+            for counter, value in zip(counters, cell.values, strict=True):
+                counter[value] += cell.n
+        elif len(misses) == 1:  # only this facet's own choice keeps the cell out
+            counters[misses[0]][cell.values[misses[0]]] += cell.n
     for name, values in chosen.items():
         for value in values:
             counts[name][value] += 0

@@ -126,11 +126,22 @@ def _code(character: str) -> str:
     return "".join(_DIGITS[point >> shift & 31] for shift in (15, 10, 5, 0))
 
 
-@lru_cache(maxsize=16384)
 def _fold(character: str) -> str:
     """Return a character as it is compared: compatibility forms unified, lower case, without accents."""
     plain = unicodedata.normalize("NFKD", character).casefold()
     return "".join(c for c in unicodedata.normalize("NFKD", plain) if unicodedata.category(c) not in {"Mn", "Me"})
+
+
+@lru_cache(maxsize=16384)
+def _pieces(character: str) -> tuple[tuple[str, bool], ...]:
+    """Return the folded characters with whether each is a letter or digit; nothing for what is inside a word.
+
+    Long texts are cut again for every excerpt, so what is known of a character is worked out once.
+    """
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:  # accents, joiners, soft hyphens
+        return ()
+    folded = _fold(character) or " "
+    return tuple((c, unicodedata.category(c)[0] in "LN" and ord(c) < 0x100000) for c in folded)
 
 
 def _runs(text: str) -> Iterator[_Run]:
@@ -138,10 +149,7 @@ def _runs(text: str) -> Iterator[_Run]:
     starts: list[int] = []
     is_word = False
     for place, original in enumerate(text):
-        if unicodedata.category(original) in {"Mn", "Me", "Cf"}:  # accents, joiners, soft hyphens: inside a word
-            continue
-        for c in _fold(original) or " ":
-            letter = unicodedata.category(c)[0] in "LN" and ord(c) < 0x100000
+        for c, letter in _pieces(original):
             if characters and (not letter or c.isascii() != is_word):
                 yield _Run("".join(characters), tuple(starts), is_word)
                 characters, starts = [], []

@@ -111,7 +111,7 @@ def search(db: Session, viewer: Actor, wish: Wish) -> Found:
     said = wish.text[:MAX_QUERY]
     matching = _matching(db, grant, said)
     rows: Any = db.execute(_cube(matching))
-    cells = [Cell((row.dimension, row.kind, row.bucket, str(row.year)), row.n) for row in rows]
+    cells = [Cell((dimension, kind, bucket, str(year)), n) for dimension, kind, bucket, year, n in rows]
     total, facets = facet_counts(cells, wish.chosen)
     ids = list(db.scalars(_page(db, grant, matching, wish, said, total > FINE)))
     details: dict[int, Any] = {row.id: row for row in db.execute(_details(grant, ids))}

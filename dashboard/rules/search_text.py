@@ -80,6 +80,9 @@ def highlight_spans(text: str, query: str) -> list[tuple[int, int]]:
     A run of characters that is nowhere found whole is marked by its bigrams, as it was found.
     """
     wanted = list(_runs(query[:MAX_QUERY]))
+    flat = "".join(map(_letters, text))
+    if not any(piece in flat for want in wanted for piece in _least(want)):
+        return []  # most texts of a case: cheaper than cutting them up
     runs = list(_runs(text))
     hits: set[int] = set()
     for want in wanted:
@@ -142,6 +145,18 @@ def _pieces(character: str) -> tuple[tuple[str, bool], ...]:
         return ()
     folded = _fold(character) or " "
     return tuple((c, unicodedata.category(c)[0] in "LN" and ord(c) < 0x100000) for c in folded)
+
+
+@lru_cache(maxsize=16384)
+def _letters(character: str) -> str:
+    return "".join(c for c, letter in _pieces(character) if letter)
+
+
+def _least(want: _Run) -> list[str]:
+    """Return strings of which a text must hold one for the word to be marked in it."""
+    if want.is_word:
+        return [want.text[:MAX_WORD]]
+    return [want.text[i : i + 2] for i in range(len(want.text) - 1)] or [want.text]
 
 
 def _runs(text: str) -> Iterator[_Run]:

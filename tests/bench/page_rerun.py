@@ -121,8 +121,8 @@ def _connected(port: int, cookie: str) -> ClientConnection:
     return connect(
         f"ws://localhost:{port}/_stcore/stream",
         additional_headers=headers,
-        origin=f"http://localhost:{port}",  # type: ignore[arg-type]
-        subprotocols=["streamlit"],  # type: ignore[list-item]
+        origin=f"http://localhost:{port}",
+        subprotocols=["streamlit"],
         max_size=None,
         proxy=None,
     )

@@ -21,6 +21,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 from dashboard.services.sessions import COOKIE
 from dashboard.settings import ROOT
@@ -46,7 +47,7 @@ class Page:
         started = time.perf_counter()
         self.socket.send(BackMsg(rerun_script=self.state).SerializeToString())
         while True:
-            message = ForwardMsg.FromString(self.socket.recv(timeout=PATIENCE))  # type: ignore[arg-type]
+            message = ForwardMsg.FromString(self.socket.recv(timeout=PATIENCE))
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.state.page_script_hash = message.new_session.page_script_hash
@@ -121,8 +122,8 @@ def _connected(port: int, cookie: str) -> ClientConnection:
     return connect(
         f"ws://localhost:{port}/_stcore/stream",
         additional_headers=headers,
-        origin=f"http://localhost:{port}",
-        subprotocols=["streamlit"],
+        origin=Origin(f"http://localhost:{port}"),
+        subprotocols=[Subprotocol("streamlit")],
         max_size=None,
         proxy=None,
     )

@@ -22,7 +22,7 @@ def navigate(viewer: Viewer) -> None:
                 visibility="hidden" if spec.hidden else "visible",
             )
             for spec in PAGES
-            if spec.section == section and viewer.may(spec.needs) and spec.file.exists()
+            if spec.section == section and viewer.may(spec.needs)
         ]
         if pages:
             sections[viewer.t(section) if section else ""] = pages

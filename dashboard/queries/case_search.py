@@ -26,6 +26,7 @@ from sqlalchemy import (
     select,
     table,
     text,
+    union_all,
 )
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -114,9 +115,9 @@ def search(db: Session, viewer: Actor, wish: Wish) -> Found:
     said = wish.text[:MAX_QUERY]
     matching = _matching(db, grant, said)
     rows: Any = db.execute(_cube(matching))
-    cells = [Cell((row.dimension, row.kind, row.bucket, str(row.year)), row.n) for row in rows]
+    cells = [Cell((dimension, kind, bucket, str(year)), n) for dimension, kind, bucket, year, n in rows]
     total, facets = facet_counts(cells, wish.chosen)
-    ids = list(db.scalars(_page(db, matching, wish, said, total > FINE)))
+    ids = list(db.scalars(_page(db, grant, matching, wish, said, total > FINE)))
     details: dict[int, Any] = {row.id: row for row in db.execute(_details(grant, ids))}
     named = grant.may(Capability.WRITE_CASES)
     return Found(tuple(_hit(details[i], said, grant.language, named) for i in ids), total, facets)
@@ -151,11 +152,16 @@ def _matching(db: Session, grant: Grant, said: str) -> Select[Any]:
         return base.where(mine)
     if not _is_sqlite(db):
         return base.where(mine, literal_column("case_search.case_fts").bool_op("@@")(_tsquery(said)))
+    return _holding(grant, str(fts5_query(said)))
+
+
+def _holding(grant: Grant, words: str) -> Select[Any]:
+    """Return the statement over `case_search` for an FTS5 expression."""
     # The unary plus keeps the planner from walking all rows of the association and probing the full-text index for
     # each: the words are always the narrower way in.
     scoped = literal_column("+case_search.association_id").bool_op("=")(literal(grant.association_id, Uuid()))
-    words = literal_column("case_fts").bool_op("MATCH")(literal(fts5_query(said)))
-    return base.join(FTS, FTS.c.rowid == col(CaseSearch.id)).where(words, scoped)
+    match = literal_column("case_fts").bool_op("MATCH")(literal(words))
+    return select(col(CaseSearch.id)).join(FTS, FTS.c.rowid == col(CaseSearch.id)).where(match, scoped)
 
 
 def _tsquery(said: str) -> ColumnElement[Any]:
@@ -180,10 +186,7 @@ def _score(db: Session, said: str, broad: bool) -> ColumnElement[Any] | None:
     if words[0] is None or words[1] is None:
         return None
     if _is_sqlite(db):
-        if not broad:
-            return func.bm25(literal_column("case_fts"), TITLE_WEIGHT, BODY_WEIGHT)
-        titles = text("case_fts.rowid NOT IN (SELECT t.rowid FROM case_fts AS t WHERE t.case_fts MATCH :titles)")
-        return cast(ColumnElement[Any], titles.bindparams(titles=f"title_tokens : ({words[0]})"))
+        return func.bm25(literal_column("case_fts"), TITLE_WEIGHT, BODY_WEIGHT)
     vector: ColumnElement[Any] = literal_column("case_search.case_fts")
     if broad:
         in_title = " & ".join(f"{term}A" if term.endswith(":*") else f"{term}:A" for term in words[1].split(" & "))
@@ -220,15 +223,39 @@ def _fits(chosen: Mapping[str, Collection[str]]) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _page(db: Session, matching: Select[Any], wish: Wish, said: str, broad: bool) -> Select[Any]:
+def _page(db: Session, grant: Grant, matching: Select[Any], wish: Wish, said: str, broad: bool) -> Select[Any]:
     """Return the statement for the row numbers of one page, in order."""
     ranked = matching.where(*_fits(wish.chosen))
+    words = fts5_query(said)
+    if broad and words and wish.sort is Sort.RELEVANCE and _is_sqlite(db):
+        return _titles_first(grant, wish, words)
     score = _score(db, said, broad)
     if score is not None and wish.sort is Sort.RELEVANCE:
         ranked = ranked.order_by(score, col(CaseSearch.id).desc())
     else:
         ranked = ranked.join(Case, _case_of_row()).order_by(col(Case.published_at).desc(), col(CaseSearch.id).desc())
     return ranked.limit(wish.size).offset((wish.page - 1) * wish.size)
+
+
+def _titles_first(grant: Grant, wish: Wish, words: str) -> Select[Any]:
+    """Return the page with the words in the title first, newest before older, on SQLite.
+
+    FTS5 hands rows out in descending order by itself, so each half stops at the end of the page instead of sorting
+    everything that was found.
+    """
+    title = f"title_tokens : ({words})"
+    upto = wish.page * wish.size
+    halves = [
+        _holding(grant, match)
+        .where(*_fits(wish.chosen))
+        .add_columns(literal_column(str(rank)).label("rank"))
+        .order_by(FTS.c.rowid.desc())
+        .limit(upto)
+        .subquery()
+        for rank, match in enumerate((title, f"({words}) NOT ({title})"))
+    ]
+    both = union_all(*(select(half) for half in halves)).subquery()
+    return select(both.c.id).order_by(both.c.rank, both.c.id.desc()).limit(wish.size).offset(upto - wish.size)
 
 
 def _details(grant: Grant, ids: list[int]) -> Select[Any]:

@@ -1,10 +1,10 @@
 """How many cases each filter would leave, and what a case costs in four words."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Investment(StrEnum):
@@ -23,8 +23,7 @@ SMALL, MEDIUM = Decimal(50_000), Decimal(200_000)
 FACETS = ("dimension", "site_kind", "investment", "year")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A combination of facet values, in the order of `FACETS`, and the number of cases that have it."""
 
     values: tuple[str, str, str, str]
@@ -51,19 +50,27 @@ def facet_counts(
     chosen stays in the list even at nought, so that it can be taken back.
     """
     total = 0
-    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    for cell in cells:
-        fits = [not chosen.get(name) or value in chosen[name] for name, value in zip(FACETS, cell.values, strict=True)]
-        total += cell.n if all(fits) else 0
-        for i, name in enumerate(FACETS):
-            if all(fits[:i] + fits[i + 1 :]):
-                counts[name][cell.values[i]] += cell.n
+    counts: dict[str, defaultdict[str, int]] = {name: defaultdict(int) for name in FACETS}
+    counters = tuple(counts.values())
+    first, second, third, fourth = counters
+    wanted = [(i, frozenset(chosen[name])) for i, name in enumerate(FACETS) if chosen.get(name)]
+    for found, n in cells:
+        misses = [i for i, values in wanted if found[i] not in values] if wanted else None
+        if not misses:  # spelt out: thousands of cells at every search
+            total += n
+            a, b, c, d = found
+            first[a] += n
+            second[b] += n
+            third[c] += n
+            fourth[d] += n
+        elif len(misses) == 1:  # only this facet's own choice keeps the cell out
+            counters[misses[0]][found[misses[0]]] += n
     for name, values in chosen.items():
         for value in values:
             counts[name][value] += 0
     listed = {
-        name: sorted(((value, n) for value, n in found.items() if value), key=lambda item: (-item[1], item[0]))
-        for name, found in counts.items()
+        name: sorted(((value, n) for value, n in counter.items() if value), key=lambda item: (-item[1], item[0]))
+        for name, counter in counts.items()
     }
     listed["year"].sort(reverse=True)
     order = [bucket.value for bucket in Investment]

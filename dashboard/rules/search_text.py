@@ -80,6 +80,9 @@ def highlight_spans(text: str, query: str) -> list[tuple[int, int]]:
     A run of characters that is nowhere found whole is marked by its bigrams, as it was found.
     """
     wanted = list(_runs(query[:MAX_QUERY]))
+    flat = "".join(map(_letters, text))
+    if not any(piece in flat for want in wanted for piece in _least(want)):
+        return []  # most texts of a case: cheaper than cutting them up
     runs = list(_runs(text))
     hits: set[int] = set()
     for want in wanted:
@@ -126,11 +129,34 @@ def _code(character: str) -> str:
     return "".join(_DIGITS[point >> shift & 31] for shift in (15, 10, 5, 0))
 
 
-@lru_cache(maxsize=16384)
 def _fold(character: str) -> str:
     """Return a character as it is compared: compatibility forms unified, lower case, without accents."""
     plain = unicodedata.normalize("NFKD", character).casefold()
     return "".join(c for c in unicodedata.normalize("NFKD", plain) if unicodedata.category(c) not in {"Mn", "Me"})
+
+
+@lru_cache(maxsize=16384)
+def _pieces(character: str) -> tuple[tuple[str, bool], ...]:
+    """Return the folded characters with whether each is a letter or digit; nothing for what is inside a word.
+
+    Long texts are cut again for every excerpt, so what is known of a character is worked out once.
+    """
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:  # accents, joiners, soft hyphens
+        return ()
+    folded = _fold(character) or " "
+    return tuple((c, unicodedata.category(c)[0] in "LN" and ord(c) < 0x100000) for c in folded)
+
+
+@lru_cache(maxsize=16384)
+def _letters(character: str) -> str:
+    return "".join(c for c, letter in _pieces(character) if letter)
+
+
+def _least(want: _Run) -> list[str]:
+    """Return strings of which a text must hold one for the word to be marked in it."""
+    if want.is_word:
+        return [want.text[:MAX_WORD]]
+    return [want.text[i : i + 2] for i in range(len(want.text) - 1)] or [want.text]
 
 
 def _runs(text: str) -> Iterator[_Run]:
@@ -138,10 +164,7 @@ def _runs(text: str) -> Iterator[_Run]:
     starts: list[int] = []
     is_word = False
     for place, original in enumerate(text):
-        if unicodedata.category(original) in {"Mn", "Me", "Cf"}:  # accents, joiners, soft hyphens: inside a word
-            continue
-        for c in _fold(original) or " ":
-            letter = unicodedata.category(c)[0] in "LN" and ord(c) < 0x100000
+        for c, letter in _pieces(original):
             if characters and (not letter or c.isascii() != is_word):
                 yield _Run("".join(characters), tuple(starts), is_word)
                 characters, starts = [], []

@@ -1,10 +1,12 @@
 """Measure what the product promises: `python -m tests.bench [words of a name …]`.
 
 Every module here may define `figures() -> Iterator[dict]` with {"name", "value", "unit", "baseline", "ratio"}; the
+figures go out as one line of JSON each; the
 baseline is measured in the same run, on the same machine, and the ratio is what is promised.
 """
 
 import importlib
+import json
 import pkgutil
 import sys
 from collections.abc import Iterator
@@ -23,12 +25,8 @@ def collect(wanted: list[str]) -> Iterator[dict[str, Any]]:
 
 
 def line(figure: dict[str, Any]) -> str:
-    """Return one figure as a line of the report."""
-    baseline = "-" if figure.get("baseline") is None else f"{figure['baseline']:.4g}"
-    ratio = "-" if figure.get("ratio") is None else f"{figure['ratio']:.3f}"
-    return (
-        f"{figure['name']:<24}{figure['value']:>12.4g} {figure['unit']:<10}baseline {baseline:>10}   ratio {ratio:>8}"
-    )
+    """Return one figure as a line of JSON with exactly the five agreed keys."""
+    return json.dumps({key: figure.get(key) for key in ("name", "value", "unit", "baseline", "ratio")})
 
 
 if __name__ == "__main__":

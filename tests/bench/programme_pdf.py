@@ -18,11 +18,11 @@ RUNS = 7
 
 def figures() -> Iterator[dict[str, object]]:
     """Yield `programme_pdf` in seconds: reading the rows and setting a half day with six stops and four groups."""
-    with planned_visit() as (db, planner, visit_id, _token):
+    with planned_visit() as scene:
         t = translator("zh")
 
         def whole() -> bytes:
-            rows = booklet(db, planner, visit_id)
+            rows = booklet(scene.db, scene.planner, scene.visit_id)
             return programme_pdf(to_booklet(rows, t, base_url="https://qujing.example"), labels(t))
 
         assert whole().startswith(b"%PDF")

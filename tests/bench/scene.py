@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 from uuid import UUID
@@ -28,19 +29,31 @@ STOPS = ("入口大堂", "监控中心与设备房", "园区景观", "社区活�
 GROUPS = 4
 PEOPLE = 80
 OTHER_VISITS = 12
+DATABASE = "qujing.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A planner before a visit: a reading session, who it is, the sign-in token, and the folder of the database."""
+
+    db: Session
+    planner: Actor
+    visit_id: UUID
+    token: str
+    folder: Path
 
 
 @contextmanager
-def planned_visit() -> Iterator[tuple[Session, Actor, UUID, str]]:
-    """Yield (reading session, planner, visit, sign-in token) on a migrated SQLite database that `reading()` uses."""
+def planned_visit() -> Iterator[Scene]:
+    """Yield the scene, on a migrated SQLite database of its own that `reading()` uses meanwhile."""
     with tempfile.TemporaryDirectory(prefix="qujing-bench-") as folder:
-        store = database.connect(f"sqlite:///{Path(folder) / 'bench.db'}")
+        store = database.connect(f"sqlite:///{Path(folder) / DATABASE}")
         migrate.upgrade(store)
         database.use(store)
         try:
             actor, visit_id, token = _fill()
             with reading() as db:
-                yield db, actor, visit_id, token
+                yield Scene(db, actor, visit_id, token, Path(folder))
         finally:
             database.use(None)
             store.dispose()

@@ -1,0 +1,10 @@
+"""The measurement measures: every save that it times is applied, and the ratio is what it says."""
+
+from tests.bench import save_answer
+
+
+def test_a_small_run() -> None:
+    figure = save_answer.measure(observers=2, points=5, rounds=2, warm_up=2)
+    assert figure["name"] == "save_answer"
+    assert figure["value"] > 0
+    assert figure["ratio"] == figure["value"] / figure["baseline"]

@@ -1,5 +1,7 @@
 """How a visit was seen, dimension by dimension, and what people brought home from it."""
 
+from uuid import UUID
+
 import streamlit as st
 
 from dashboard.access import Capability
@@ -7,18 +9,29 @@ from dashboard.documents.results_sheet import results_workbook
 from dashboard.errors import NotAllowed
 from dashboard.navigation import page_spec
 from dashboard.queries import results as queries
+from dashboard.rules.visit_status import Write, may_write
+from dashboard.services import cases
 from dashboard.ui import result_panels as panels
 from dashboard.ui.empty import empty_state
+from dashboard.ui.faults import showing_faults
 from dashboard.ui.result_words import sentence
 from dashboard.ui.shell import open_page
 from dashboard.ui.visit_picker import pick_visit
-from models.database import reading
+from models.database import reading, writing
 
 
 def workbook() -> bytes:
     with reading() as db:
         results, answers = queries.export_rows(db, viewer.actor, visit.id, kind=kind, group_id=group)
     return results_workbook(results, answers, t)
+
+
+def make_case(point_id: UUID) -> None:
+    """Begin a case with all that was recorded at a point, and go on writing it."""
+    with showing_faults(t):
+        with writing() as db:
+            made = cases.create_case_from_point(db, actor=viewer.actor, visit_id=visit.id, point_id=point_id)
+        st.switch_page(page_spec("case_edit").file, query_params={"case": str(made.case.id)})
 
 
 viewer, t = open_page("results", heading=False)
@@ -65,7 +78,8 @@ if not results.figures.observers:
 st.space("small")
 panels.charts(results, t)
 st.space("small")
-panels.spreads(results, viewer, t, None)
-panels.cards(results, t, None)
+to_case = make_case if viewer.may(Capability.WRITE_CASES) and may_write(visit.status, Write.RESULTS) else None
+panels.spreads(results, viewer, t, to_case)
+panels.cards(results, t, to_case)
 st.space("small")
 panels.details(results, viewer, t)

@@ -166,15 +166,10 @@ def _note(row: AnswerRow, t: Translator, *, gap: str = "\u3000") -> None:
 
 
 def _case_button(make_case: MakeCase | None, point_id: UUID, key: str, t: Translator) -> None:
-    if make_case is not None:
-        st.button(
-            t("Write as a case"),
-            key=key,
-            type="tertiary",
-            icon=":material/auto_stories:",
-            on_click=make_case,
-            args=(point_id,),
-        )
+    if make_case is not None and st.button(
+        t("Write as a case"), key=key, type="tertiary", icon=":material/auto_stories:"
+    ):
+        make_case(point_id)  # not a callback: only the script itself can go on to another page
 
 
 def details(results: VisitResults, viewer: Viewer, t: Translator) -> None:

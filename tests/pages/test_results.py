@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
+import models
 from dashboard.i18n import translator
 from dashboard.services import sessions
-from models.database import Database, writing
+from models.database import Database, reading, writing
 from models.enums import FirmKind, Role, Tag, VisitStatus
 from tests import factories as make
 from tests.pages.app import open_app, rerun, text_of
@@ -127,3 +129,34 @@ def test_a_host_has_no_such_page(store: Database) -> None:
     app = open_app("host_summary", token)
     assert not app.exception
     assert "还没有观摩" in text_of(app)
+
+
+def test_a_note_becomes_a_case_at_one_press(store: Database) -> None:
+    token, visit = prepared(full, Role.PLANNER)
+    app = open_app("results", token, visit=visit)
+    app.button(key="card_case_0").click()
+    rerun(app, token)
+    assert not app.exception
+    assert translator("zh")("Edit case") in [title.value for title in app.title]
+    with reading() as db:
+        version = db.scalars(select(models.CaseVersion)).one()
+    assert version.evidence["observers"] == 7
+
+
+def test_who_writes_no_cases_is_not_offered_one(store: Database) -> None:
+    token, visit = prepared(full, who="A")
+    app = open_app("results", token, visit=visit)
+    assert not app.exception
+    assert translator("zh")("Write as a case") not in [button.label for button in app.button]
+
+
+def test_an_archived_visit_yields_no_more_cases(store: Database) -> None:
+    def archived(seen: Seen) -> None:
+        full(seen)
+        seen.visit.status = VisitStatus.ARCHIVED
+
+    token, visit = prepared(archived, Role.PLANNER)
+    app = open_app("results", token, visit=visit)
+    assert not app.exception
+    assert translator("zh")("Notes that tell most") in text_of(app)
+    assert translator("zh")("Write as a case") not in [button.label for button in app.button]

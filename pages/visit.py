@@ -64,7 +64,9 @@ with st.container(key="title_visit", horizontal=True, vertical_alignment="center
             menu["delete"] = t("Delete draft")
         picked = None  # a running visit can only be closed, an archived one not even that: then there is no menu
         if menu:
-            picked = st.menu_button(t("More"), list(menu), type="tertiary", key="visit_more", format_func=menu.__getitem__)
+            picked = st.menu_button(
+                t("More"), list(menu), type="tertiary", key="visit_more", format_func=menu.__getitem__
+            )
         if usual is not None:
             words, icon = move_words(usual, t)
             st.button(words, type="primary", icon=icon, on_click=move, args=(usual,), key="visit_move")

@@ -10,10 +10,10 @@ from rich.console import Console
 from dashboard import doctor as checks
 from dashboard.errors import Refused
 from dashboard.i18n import translator
-from dashboard.services import associations
+from dashboard.services import associations, sessions
 from dashboard.settings import ROOT, settings
 from models import migrate as migrations
-from models.database import database, writing
+from models.database import database, reading, writing
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Qujing 取经: plan, score and keep benchmark visits."
@@ -109,6 +109,12 @@ def serve(
     os.environ["PORT"] = str(chosen)
     settings.cache_clear()
     say.print(f"Serving on [bold]{settings().base_url}[/]  (Ctrl+C stops)")
+    with reading() as session:
+        roles = [person.role.value for person in sessions.demo_people(session)]
+    if roles:
+        say.print(f"Sign in there with one click, as {', '.join(roles)}: everyone in the demo is invented.")
+    else:
+        say.print("Sign in there with your e-mail; `qujing found` makes an association and its first administrator.")
     asgi.run(config={"server.port": chosen, "server.address": address or settings().address, "server.headless": True})
 
 

@@ -26,7 +26,7 @@ def navigate(viewer: Viewer) -> None:
         ]
         if pages:
             sections[viewer.t(section) if section else ""] = pages
-    chosen = st.navigation(sections, expanded=True)  # else Streamlit folds a menu this long, in English
+    chosen = st.navigation(sections, expanded=True)
     shell.draw_frame(viewer)
     chosen.run()
 

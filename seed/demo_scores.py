@@ -157,7 +157,7 @@ def _stop_of(db: Session, visit: Visit) -> dict[UUID, UUID]:
         )
         .where(col(Stop.association_id) == visit.association_id, col(Stop.visit_id) == visit.id)
     )
-    return dict(rows.tuples().all())
+    return {point_id: stop_id for point_id, stop_id in rows}  # noqa: C416 - dict() does not type a row
 
 
 def _observers(db: Session, visit: Visit) -> list[tuple[Person, FirmKind | None, int]]:

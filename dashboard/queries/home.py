@@ -190,15 +190,12 @@ def case_counts(db: Session, viewer: Actor) -> CaseCounts:
 def people_counts(db: Session, viewer: Actor) -> PeopleCounts:
     """Return how many people may sign in, have not yet, and no longer may."""
     grant = require(db, viewer, Capability.VIEW_MEMBERS)
-    found = dict(
-        db.execute(
-            select(col(Person.state), func.count())
-            .where(col(Person.association_id) == grant.association_id)
-            .group_by(col(Person.state))
-        )
-        .tuples()
-        .all()
-    )
+    rows = db.execute(
+        select(col(Person.state), func.count())
+        .where(col(Person.association_id) == grant.association_id)
+        .group_by(col(Person.state))
+    ).all()
+    found = {state: n for state, n in rows}  # noqa: C416 - a row is a tuple only in name to the type checker
     return PeopleCounts(
         *(found.get(state, 0) for state in (PersonState.ACTIVE, PersonState.INVITED, PersonState.DISABLED))
     )

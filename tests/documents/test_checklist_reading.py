@@ -1,15 +1,12 @@
 """The checklist workbook: out and in again the same; and every kind of bad file refused, with nothing written."""
 
 import io
-import zipfile
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from sqlmodel import SQLModel
 
 from dashboard.documents.checklist_layout import COLUMNS, sheet_titles
 from dashboard.documents.checklist_reading import read_checklist
@@ -24,6 +21,7 @@ from models.enums import Role, ScoringMethod
 from seed.templates import CHECKLISTS, load_checklists
 from seed.templates import read_checklist as built_in
 from tests import factories as make
+from tests.bad_files import bomb, old_xls, row_counts
 
 SHEETS = {"checklist": "观察表 Checklist", "sections": "维度 Sections", "points": "观察点 Points"}
 
@@ -177,26 +175,6 @@ def test_totals_and_codes_are_checked_between_rows() -> None:
     )
 
 
-def _rows(db: Session) -> dict[str, int]:
-    return {
-        name: db.execute(select(func.count()).select_from(table)).scalar_one()
-        for name, table in SQLModel.metadata.tables.items()
-    }
-
-
-def _old_xls() -> bytes:
-    return bytes.fromhex("d0cf11e0a1b11ae1") + bytes(4096)
-
-
-def _bomb() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(blank_template())) as good, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bomb:
-        for info in good.infolist():
-            bomb.writestr(info, good.read(info))
-        bomb.writestr("xl/media/padding.bin", bytes(60 * 1024 * 1024))
-    return out.getvalue()
-
-
 def _long() -> bytes:
     book = Workbook(write_only=True)
     for title, header in (("观察表", ["名称"]), ("维度", ["维度"]), ("观察点", ["所属维度", "观察点", "评分方式"])):
@@ -231,8 +209,8 @@ BAD: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "a hundred thousand rows": (_long, {"import.too_many_rows"}),
     "formula": (lambda: edited(_formula), {"import.formula"}),
     "merged cells": (lambda: edited(_merged), {"import.merged_cells"}),
-    "old .xls": (_old_xls, {"import.old_xls"}),
-    "zip bomb": (_bomb, {"import.zip_bomb"}),
+    "old .xls": (old_xls, {"import.old_xls"}),
+    "zip bomb": (bomb, {"import.zip_bomb"}),
     "not a workbook": ("维度,观察点\n甲,乙\n".encode, {"import.not_xlsx"}),
     "nothing": (lambda: b"", {"import.empty_file"}),
     "half a workbook": (lambda: blank_template()[:4000], {"import.not_xlsx", "import.damaged"}),
@@ -244,13 +222,13 @@ def test_a_bad_file_is_refused_in_words_and_nothing_is_written(db: Session, what
     planner = make.actor(db, make.association(db), Role.PLANNER)
     make_file, codes = BAD[what]
     data = make_file()
-    before = _rows(db)
+    before = row_counts(db)
     with pytest.raises(Refused) as refusal:
         import_checklist(db, actor=planner, checklist=read_checklist(data))
     assert isinstance(refusal.value, ImportRefused)
     assert {problem.code for problem in refusal.value.problems} <= codes
     db.flush()
-    assert _rows(db) == before
+    assert row_counts(db) == before
     for language in LANGUAGES:
         for problem in (*refusal.value.problems, refusal.value):
             text = translator(language).error(problem)
@@ -260,10 +238,10 @@ def test_a_bad_file_is_refused_in_words_and_nothing_is_written(db: Session, what
 
 def test_the_control_a_good_file_is_written(db: Session) -> None:
     planner = make.actor(db, make.association(db), Role.PLANNER)
-    before = _rows(db)
+    before = row_counts(db)
     import_checklist(db, actor=planner, checklist=read_checklist(blank_template()))
     db.flush()
-    after = _rows(db)
+    after = row_counts(db)
     assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == {
         "audit_entry": 3,
         "checklist_template": 1,

@@ -1,13 +1,13 @@
 """What the public page gets to know."""
 
 import pytest
-from dashboard.rules.survey_token import hash_token
 from sqlalchemy.orm import Session
 
 import models
 from dashboard.errors import NotFound
 from dashboard.queries import survey_forms
 from dashboard.rules.survey_state import SurveyState
+from dashboard.rules.tokens import hash_token
 from models.enums import VisitStatus
 from tests import factories as make
 from tests.counting import counting

@@ -100,7 +100,8 @@ def test_every_selector_of_the_style_sheet_still_matches(walked: Walk) -> None:
 def newcomer(browser: Browser, house: House) -> Iterator[tuple[BrowserContext, Person]]:
     """A planner whom no other test knows, signed in."""
     with house.session() as db:
-        person = make.person(db, db.scalars(select(Association)).one(), Role.PLANNER)
+        address = f"newcomer.{uuid4().hex}@firm.example"
+        person = make.person(db, db.scalars(select(Association)).one(), Role.PLANNER, email=address)
         token = sessions.open_session(db, person).token
         db.commit()
     with new_context(browser) as context:

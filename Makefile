@@ -5,7 +5,7 @@ PORT ?= 8501
 export PORT
 BIN := .venv/bin
 UV_VERSION := 0.13.9
-.PHONY: run test check bench install browser clean
+.PHONY: run test check bench install browser picture clean
 
 run: install
 	@echo "→ bringing the database up to date"
@@ -43,6 +43,10 @@ install: .venv/ready
 # Chromium and a Chinese font come from the system's package manager when they are missing.
 browser:
 	@bash tests/browser/install.sh
+
+# The README's picture is a real screen of the demo.
+picture: install browser
+	@QUJING_KEEP_PICTURE=1 $(BIN)/python -m pytest tests/browser/test_readme.py
 
 clean:
 	rm -rf .venv build *.egg-info

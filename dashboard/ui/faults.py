@@ -42,10 +42,14 @@ def place(sheet: str, row: int | None, column: str, t: Translator) -> str:
 
 def on_script_error(error: Exception) -> bool:
     """Log an unforeseen error under a reference number and show only that; never a traceback."""
-    reference = secrets.token_hex(4).upper()
-    log.exception("unforeseen error %s", reference, exc_info=error)
     viewer = st.session_state.get("_viewer")
     t = viewer.t if viewer is not None else translator("zh")
+    if isinstance(error, (NotSignedIn, Refused)):  # e.g. an open dialog reads on after its person was disabled
+        with showing_faults(t):
+            raise error
+        return True
+    reference = secrets.token_hex(4).upper()
+    log.exception("unforeseen error %s", reference, exc_info=error)
     st.error(
         t(
             "Something went wrong on our side (reference {reference}). "

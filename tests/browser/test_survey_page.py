@@ -1,32 +1,23 @@
 """The survey on a phone, in a real browser against the real server: with a script, without one, and under axe."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import func, select
 
 import models
-from dashboard.settings import ROOT
 from models import database, migrate
 from models.database import reading, writing
 from models.enums import Role, VisitStatus
 from seed.survey_templates import load_surveys
 from tests import factories as make
+from tests.browser.serving import serving
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PHONE = {"width": 390, "height": 844}
 
 
@@ -51,47 +42,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         version = load_surveys(db, make.actor(db, of, Role.PLANNER))
         host = make.site(db, of, name="江屿澜庭", name_en="Jiangyu Court")
         link = make.survey_link(db, make.visit(db, of, host=host, status=VisitStatus.RUNNING), version)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = os.environ | {"QUJING_DATA": str(folder), "PORT": str(port), "PYTHONPATH": str(ROOT)}
-    environment.pop("DATABASE_URL", None)
-    server = subprocess.Popen(
-        [sys.executable, "-m", "dashboard.cli", "serve"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
     try:
-        _wait(f"http://localhost:{port}/healthz", server)
-        yield Served(f"http://localhost:{port}/s/{link.slug}", f"localhost:{port}")
+        with serving(folder) as at:
+            yield Served(at.url(f"s/{link.slug}"), at.host)
     finally:
-        server.terminate()
-        server.wait(20)
         database.use(None)
         own.dispose()
-
-
-def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        assert server.poll() is None, "the server ended by itself"
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except (URLError, OSError):
-            time.sleep(0.2)
-    raise AssertionError("the server did not answer")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 def phone(browser: Browser, **given: object) -> BrowserContext:

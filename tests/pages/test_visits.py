@@ -3,6 +3,8 @@
 from unittest.mock import patch
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 import models
 from dashboard.services import registrations, sessions, visits
@@ -49,6 +51,20 @@ def test_every_page_draws_in_both_languages(filled: tuple[dict[str, str], dict[s
             assert not app.error, (page, app.error)
         app = open_app("visit", tokens[f"planner_{language}"], **ids)
         assert word in app.title[0].value
+
+
+def test_the_overview_draws_through_the_whole_life(filled: tuple[dict[str, str], dict[str, object]]) -> None:
+    """A running and an archived visit leave nothing for the menu, which must then not be drawn."""
+    tokens, ids = filled
+    for status in VisitStatus:
+        with writing() as db:
+            visit = db.scalars(select(models.Visit).where(col(models.Visit.id) == ids["visit"])).one()
+            visit.status = status
+        app = open_app("visit", tokens["planner_zh"], **ids)
+        assert not app.exception, (status, app.exception)
+        assert not app.error, (status, app.error)
+        moves = [button.label for button in app.button if button.key == "visit_move"]
+        assert bool(moves) is (status in (VisitStatus.DRAFT, VisitStatus.RUNNING, VisitStatus.CLOSED)), status
 
 
 def test_a_leader_looks_and_an_observer_sees_the_facts(filled: tuple[dict[str, str], dict[str, object]]) -> None:

@@ -4,6 +4,7 @@
 when it raises; services never commit, so a caller can put several of them in one transaction.
 """
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +13,14 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from dashboard.errors import Conflict, Refused
 from dashboard.settings import settings
+
+log = logging.getLogger("qujing")
 
 SAFE_SQLITE = (3, 51, 3)
 """Older versions, from 3.7.0 on, can corrupt a WAL database that two connections write."""
@@ -118,9 +123,20 @@ def reading() -> Iterator[Session]:
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """A session for services; commits at the end of the block, or rolls back if it raises."""
-    with Session(database().write, expire_on_commit=False) as db, db.begin():
-        yield db
+    """A session for services; commits at the end of the block, or rolls back if it raises.
+
+    Raises Conflict `write.raced` when the database refuses what a check before had let pass (somebody else was
+    faster), Refused `database.unavailable` when it cannot be reached or stays locked; both keep their cause.
+    """
+    try:
+        with Session(database().write, expire_on_commit=False) as db, db.begin():
+            yield db
+    except IntegrityError as error:
+        log.warning("a constraint refused a write: %s", error.orig)
+        raise Conflict("write.raced") from error
+    except OperationalError as error:
+        log.error("the database did not take a write: %s", error.orig)
+        raise Refused("database.unavailable") from error
 
 
 def sqlite_facts(db: Database) -> dict[str, str]:

@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import exc, select, text
 from sqlmodel import SQLModel
 
+from dashboard.errors import Conflict
 from models import AuditEntry, Firm, database, migrate
 from models.database import Database, writing
 from models.enums import Role
@@ -75,5 +76,6 @@ def test_a_reference_cannot_cross_associations(store: Database) -> None:
     with writing() as db:
         mine, theirs = make.association(db), make.association(db)
         foreign = make.firm(db, theirs)
-    with pytest.raises(exc.IntegrityError), writing() as db:
+    with pytest.raises(Conflict) as refusal, writing() as db:
         make.person(db, mine, Role.OBSERVER, firm_id=foreign.id)
+    assert isinstance(refusal.value.__cause__, exc.IntegrityError)

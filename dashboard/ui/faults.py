@@ -19,15 +19,20 @@ def showing_faults(t: Translator) -> Iterator[None]:
     """Word a refusal where it happened; the transaction inside has already been rolled back."""
     try:
         yield
-    except NotSignedIn:
+    except Refused as refused:
+        tell(refused, t)
+
+
+def tell(refused: Refused, t: Translator) -> None:
+    """Say what was refused and what to do."""
+    if isinstance(refused, NotSignedIn):
         st.error(t("Your session has ended. Sign in again; nothing of this change was saved."), icon=":material/lock:")
         st.link_button(t("Sign in"), "/login")
-    except ImportRefused as refused:
-        st.error(t.error(refused, escape), icon=":material/error:")
+        return
+    st.error(t.error(refused, escape), icon=":material/error:")
+    if isinstance(refused, ImportRefused):
         for problem in refused.problems[:20]:
             st.markdown(f"- {place(problem.sheet, problem.row, problem.column, t)}{t.error(problem, escape)}")
-    except Refused as refused:
-        st.error(t.error(refused, escape), icon=":material/error:")
 
 
 def place(sheet: str, row: int | None, column: str, t: Translator) -> str:
@@ -44,9 +49,8 @@ def on_script_error(error: Exception) -> bool:
     """Log an unforeseen error under a reference number and show only that; never a traceback."""
     viewer = st.session_state.get("_viewer")
     t = viewer.t if viewer is not None else translator("zh")
-    if isinstance(error, (NotSignedIn, Refused)):  # e.g. an open dialog reads on after its person was disabled
-        with showing_faults(t):
-            raise error
+    if isinstance(error, Refused):  # e.g. an open dialog reads on after its person was disabled
+        tell(error, t)
         return True
     reference = secrets.token_hex(4).upper()
     log.exception("unforeseen error %s", reference, exc_info=error)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ FLAGS = (
     "--disable-sync",
 )
 STARTS_WITHIN = 60.0  # seconds
+COMMAND = ("-m", "dashboard.cli", "serve")
 
 
 def chromium() -> str:
@@ -63,15 +64,15 @@ class Serving:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Serving]:
-    """Serve the data in `folder` on a free port, by the command that everybody uses, until the block ends."""
+def serving(folder: Path, command: Sequence[str] = COMMAND) -> Iterator[Serving]:
+    """Serve the data in `folder` on a free port until the block ends; `{port}` in the command stands for it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = folder / "server.log"
     with log.open("wb") as out:
         server = subprocess.Popen(
-            [sys.executable, "-m", "dashboard.cli", "serve"],
+            [sys.executable, *(part.format(port=port) for part in command)],
             cwd=ROOT,
             env=environment(folder, PORT=str(port)),
             stdout=out,

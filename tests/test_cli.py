@@ -1,0 +1,80 @@
+"""The console: migrate, found, seed, doctor."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from dashboard import doctor
+from dashboard.cli import app
+from dashboard.settings import settings
+from models import Association, database, migrate
+from models.database import reading, writing
+from tests import factories as make
+
+run = CliRunner()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty data folder that the settings point at."""
+    monkeypatch.setenv("QUJING_DATA", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    settings.cache_clear()
+    database.use(None)
+    yield tmp_path
+    database.database().dispose()
+    database.use(None)
+    settings.cache_clear()
+
+
+def test_migrating_twice_says_where_the_database_is(folder: Path) -> None:
+    first, second = run.invoke(app, ["migrate"]), run.invoke(app, ["migrate"])
+    assert first.exit_code == second.exit_code == 0
+    assert f"revision {migrate.head()} (was empty)" in first.output
+    assert "was" not in second.output
+    assert (folder / "qujing.db").exists()
+
+
+def test_founding_prints_the_administrators_link(folder: Path) -> None:
+    run.invoke(app, ["migrate"])
+    said = run.invoke(app, ["found", "--name", "江城物业管理协会", "--admin", "程一", "--email", "c@pma.example"])
+    assert said.exit_code == 0
+    assert "/invitation?token=" in said.output
+    again = run.invoke(app, ["found", "--name", "江城物业管理协会", "--admin", "程一", "--email", "c@pma.example"])
+    assert again.exit_code == 1
+    assert "exists already" in again.output
+
+
+def test_the_demo_is_not_loaded_beside_a_real_association(folder: Path) -> None:
+    run.invoke(app, ["migrate"])
+    with writing() as db:
+        make.association(db)
+    said = run.invoke(app, ["seed", "demo", "--if-empty"])
+    assert said.exit_code == 0
+    assert "not loaded" in said.output
+    with reading() as db:
+        assert db.query(Association).count() == 1
+
+
+def test_doctor_finds_a_sound_installation_sound(folder: Path) -> None:
+    run.invoke(app, ["migrate"])
+    said = run.invoke(app, ["doctor"])
+    assert said.exit_code == 0, said.output
+    for name in ("Python", "SQLite", "pragma synchronous", "Free disk", "Document fonts", "Migrations"):
+        assert name in said.output
+
+
+def test_doctor_says_what_to_do(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "NEEDED_DISK", 10**18)
+    said = run.invoke(app, ["doctor"])  # and nothing has been migrated either
+    assert said.exit_code == 1
+    assert "Run qujing migrate" in said.output
+    assert "QUJING_DATA" in said.output
+
+
+def test_serving_an_old_database_is_refused(folder: Path) -> None:
+    said = run.invoke(app, ["serve"])
+    assert said.exit_code == 1
+    assert "qujing migrate" in said.output

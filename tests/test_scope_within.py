@@ -33,6 +33,8 @@ NEEDS: dict[str, Capability] = {
     "queries.booklet.booklet": _C.VIEW_VISITS,
     "queries.case_search.library_size": _C.READ_CASES,
     "queries.case_search.search": _C.READ_CASES,
+    "queries.case_photos.photos_to_add": _C.WRITE_CASES,
+    "queries.case_photos.stored_photos": _C.READ_CASES,
     "queries.cases.compare_versions": _C.READ_CASES,
     "queries.cases.dimension_names": _C.READ_CASES,
     "queries.cases.list_cases": _C.READ_CASES,
@@ -55,6 +57,7 @@ NEEDS: dict[str, Capability] = {
     "queries.members.firms": _C.VIEW_MEMBERS,
     "queries.members.people": _C.VIEW_MEMBERS,
     "queries.observe.my_sheet": _C.SCORE,
+    "queries.peers.may_see_peers": _C.VIEW_RESULTS,
     "queries.photos.photo_file": _C.USE,
     "queries.registrations.could_register": _C.PLAN_VISITS,
     "queries.registrations.groups": _C.VIEW_ALL_VISITS,
@@ -177,6 +180,7 @@ NEEDS: dict[str, Capability] = {
 READS = frozenset(c for c in _C if c.value.startswith(("view_", "read_")))
 QUERIES_OF_WRITERS = {
     "queries.agenda.last_saved",
+    "queries.case_photos.photos_to_add",
     "queries.registrations.could_register",
     "queries.registrations.guides",
     "queries.sites.firm_choices",

@@ -42,6 +42,9 @@ STREAMLITS_OWN = (
 )
 """What Streamlit renders and offers no setting for. Everything else is ours."""
 
+DRAWN_LATE = {"svg-img-alt"}
+"""A sparkline is drawn some time after the page has come to rest: axe meets it or it does not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

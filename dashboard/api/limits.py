@@ -5,6 +5,7 @@ devices that never signed in to it. A device that has done so carries a signed m
 so whoever floods an account from elsewhere does not keep its owner out.
 """
 
+import contextlib
 import hashlib
 import hmac
 import secrets
@@ -35,12 +36,14 @@ def secret_key() -> bytes:
         return given.get_secret_value().encode()
     path: Path = settings().qujing_data / "secret.key"
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("xb") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_bytes(32).hex().encode())
-    except FileExistsError:
-        pass
+    if not path.exists():
+        # written aside and linked into place: of two processes that start at once, both read the same whole key
+        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(secrets.token_bytes(32).hex().encode())
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(fresh)
+        fresh.unlink()
     return path.read_bytes()
 
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from dashboard.i18n import LANGUAGES, Translator, translator
+from dashboard.settings import settings
 
 LANGUAGE_COOKIE = "qj_language"
 POLICY = (
@@ -46,5 +47,12 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     answer.headers["content-security-policy"] = POLICY
     answer.headers["cache-control"] = "no-store"
     if request.query_params.get("lang") in LANGUAGES:
-        answer.set_cookie(LANGUAGE_COOKIE, t.language, max_age=365 * 86400, samesite="lax", httponly=True)
+        answer.set_cookie(
+            LANGUAGE_COOKIE,
+            t.language,
+            max_age=365 * 86400,
+            samesite="lax",
+            httponly=True,
+            secure=settings().secure_cookies,
+        )
     return answer

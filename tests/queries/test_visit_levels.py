@@ -1,12 +1,14 @@
 """Levels across visits, from the summary table alone."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from dashboard.errors import NotAllowed
 from dashboard.queries.visit_levels import cross_visit_levels, other_levels
-from models import VisitSummary
-from models.enums import Role
+from models import Visit, VisitSummary
+from models.enums import Role, VisitStatus
 from tests.counting import counting
 from tests.queries.seen import seen_visit
 
@@ -33,6 +35,19 @@ def test_the_others_are_all_but_this_one_and_of_this_association(db: Session) ->
     )
     db.flush()
     assert other_levels(db, seen.staff(Role.OBSERVER), seen.visit.id).by_dimension == {"smart": [4.0]}
+
+
+def test_a_visit_under_way_is_not_compared_with(db: Session) -> None:
+    """Its observers would see each other's scores before their own sheets are finished."""
+    seen = seen_visit(db)
+    seen.summary("smart", 4.0)
+    (other,) = db.scalars(
+        select(Visit).where(col(Visit.association_id) == seen.association.id, col(Visit.id) != seen.visit.id)
+    )
+    assert other_levels(db, seen.staff(Role.OBSERVER), seen.visit.id).by_dimension == {"smart": [4.0]}
+    other.status = VisitStatus.RUNNING
+    db.flush()
+    assert other_levels(db, seen.staff(Role.OBSERVER), seen.visit.id).by_dimension == {}
 
 
 def test_answers_are_not_read(db: Session) -> None:

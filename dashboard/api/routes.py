@@ -2,6 +2,6 @@
 
 from starlette.routing import BaseRoute
 
-from dashboard.api import login, photos, survey
+from dashboard.api import field_shell, login, photos, survey
 
-routes: list[BaseRoute] = [*login.routes, *photos.routes, *survey.routes]
+routes: list[BaseRoute] = [*field_shell.routes, *login.routes, *photos.routes, *survey.routes]

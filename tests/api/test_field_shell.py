@@ -127,7 +127,5 @@ def test_no_script_builds_markup_from_text() -> None:
     forbidden = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function")
     for script in [*FOLDER.glob("*.js"), *(FOLDER / "views").glob("*.js")]:
         text = script.read_text(encoding="utf-8")
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", text), (
-            script
-        )
+        assert not forbidden.search(text), script
         assert len(text.splitlines()) < 300, f"{script.name} has more than one job"

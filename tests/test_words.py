@@ -10,7 +10,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from dashboard.api.field_shell import FOLDER
-from dashboard.api.field_words import script_messages
+from dashboard.api.shell_words import script_messages
 from dashboard.i18n import LANGUAGES, catalogue_files, translator
 from dashboard.settings import ROOT
 from models import enums

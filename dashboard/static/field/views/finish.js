@@ -70,7 +70,7 @@ class Page {
     this.problem = h("p", { class: "red-text row problem", role: "alert", hidden: true });
     fill(this.body, h("div", { class: "columns" }, h("div", { class: "stack" }, this.overview, this.missing), h("div", { class: "stack" }, this.pad.el, this.problem, this.after)));
     ctx.bar(h("div", { class: "bar-keys" },
-      button(t("My day"), { class: "key over", on: { click: () => ctx.go("#/day") } }, icon("left")),
+      button(t("field.day"), { class: "key over", on: { click: () => ctx.go("#/day") } }, icon("left")),
       button(t("Finish and submit"), { class: "key primary grow", on: { click: () => this.submit() } })));
   }
 

@@ -12,7 +12,7 @@ export function thumbBar({ t, pick }, act) {
   const line = h("div", { class: "bar-line thumb-line" });
   const next = button("", { class: "key primary grow thumb-next", on: { click: act.next } });
   const keys = h("div", { class: "bar-keys thumb-keys" },
-    button(t("My day"), { class: "key over", on: { click: act.day } }, icon("left")),
+    button(t("field.day"), { class: "key over", on: { click: act.day } }, icon("left")),
     button(t("field.take_photo"), { class: "key over", on: { click: act.photo } }, icon("camera")),
     button(t("Note"), { class: "key over", on: { click: act.note } }, icon("pencil")),
     next);

@@ -77,7 +77,7 @@ function drawTabs() {
   const tabs = place("tabs");
   tabs.setAttribute("aria-label", t("Parts of the app"));
   if (!view.tab) return fill(tabs);
-  const words = { day: t("My day"), ask: t("Questions"), survey: t("Survey form"), me: t("Me") };
+  const words = { day: t("field.day"), ask: t("Questions"), survey: t("Survey form"), me: t("Me") };
   return fill(tabs, TABS.map(([name, sign]) => h("a", { href: `#/${name}`, "aria-current": view.tab === name ? "page" : null }, icon(sign), words[name])));
 }
 

@@ -52,7 +52,7 @@ function card(question, ctx, vote) {
       state && h("p", { class: `state ${state}` }, statusIcon(state), state === "refused" ? t("Not accepted: see the outbox") : t("On device, goes out with a signal")),
       h("h2", {}, question.text),
       h("p", { class: "label" }, asker(question, t)),
-      question.answer && h("p", { class: "answer prose" }, h("b", {}, t("Answer")), " ", question.answer)),
+      question.answer && h("p", { class: "answer prose" }, h("b", {}, t("Reply")), " ", question.answer)),
     voteKey(question, ctx, vote));
 }
 
@@ -61,7 +61,7 @@ function composer(ctx, after) {
   const input = h("input", { class: "text grow", type: "text", maxlength: LONGEST, placeholder: t("What would you ask the host?"), "aria-label": t("Your question"), enterkeyhint: "send", autocomplete: "off" });
   const box = h("input", { class: "box", type: "checkbox" });
   const problem = h("p", { class: "red-text", role: "alert", hidden: true });
-  const send = button(t("Ask"), { class: "key primary" });
+  const send = button(t("Ask it"), { class: "key primary" });
   const keep = () => keepDraft(ids, "question", input.value || null).catch(() => {});
   input.addEventListener("input", keep);
   draft(ids, "question").then((text) => { if (text && !input.value) input.value = text; });

@@ -89,7 +89,7 @@ export async function openObservation(ctx, row = null) {
   const drop = row && button(t("Delete"), { class: "key strong danger" }, icon("trash"));
   const sheet = openSheet([
     text, tags, problem, photos,
-    choose("stop", t("Where"), field.stops.map((stop) => [stop.id, pick(stop.title)])),
+    choose("stop", t("Place seen"), field.stops.map((stop) => [stop.id, pick(stop.title)])),
     choose("dimension", t("Dimension"), field.dimensions.map((one) => [one.key, pick(one.title)])),
   ], { title: row ? t("Change note") : t("New note"), actions: [drop, done].filter(Boolean) });
   done.addEventListener("click", async () => { if (await save()) sheet.close(); });

@@ -86,7 +86,7 @@ function form(ctx, el, survey, answers) {
   const aside = (question) => [!question.required && t("Optional"), question.kind === "multi_choice" && t("Choose any number")].filter(Boolean).join(dot());
   const facts = [pick(ctx.field.visit.site) || pick(ctx.field.visit.title), day(ctx.field.visit.day), t.n("{n} question", "{n} questions", questions.length), t.n("about a minute", "about {n} minutes", minutes(survey.form))];
   fill(el,
-    h("header", { class: "survey-head" }, h("h1", {}, pick(survey.form.title) || t("Survey")), h("p", { class: "support" }, facts.join(dot())), h("p", { class: "support" }, pick(survey.form.intro) || t("Filled in without a name.")),
+    h("header", { class: "survey-head" }, h("h1", {}, pick(survey.form.title) || t("Satisfaction survey")), h("p", { class: "support" }, facts.join(dot())), h("p", { class: "support" }, pick(survey.form.intro) || t("Filled in without a name.")),
       survey.closes_at && h("p", { class: "support" }, t("Open until {day}", { day: `${day(survey.closes_at.slice(0, 10))} ${clock(survey.closes_at, ctx.field.visit.timezone)}` }))),
     questions.map((question, n) => h("section", { class: "card survey-card", data: { key: question.key } },
       h("h2", {}, `${n + 1}. ${pick(question.title)}`, " ", h("span", { class: "label" }, aside(question))), piece(question, answers, changed(question.key)))));
@@ -131,4 +131,4 @@ async function render(ctx, el) {
   return form(ctx, el, survey, (await draft(ids, "survey")) || {});
 }
 
-export default { title: (ctx) => ctx.t("Survey"), render, tab: "survey" };
+export default { title: (ctx) => ctx.t("Satisfaction survey"), render, tab: "survey" };

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from dashboard.access import Actor, Capability, Grant, fetch_visit, require
+from dashboard.access import Actor, Capability, Grant, check_reach, fetch_visit, require
 from dashboard.errors import Conflict, Invalid, Refused
 from dashboard.rules.answers import AnswerOp, Content, check_op, content_of, spec_of
 from dashboard.rules.visit_status import Write, check_write
@@ -72,10 +72,11 @@ def record_score(db: Session, *, actor: Actor, visit_id: UUID, answer: AnswerOp,
 
     Only the visit's registered observers score, staff too: whoever counts among the observers stands on the list.
 
-    Raises NotSignedIn or NotAllowed; whatever is wrong with the entry itself is a receipt with the codes
-    `answer.*`, `sheet.not_registered`, `sheet.finished`, `visit.no_checklist` or `visit.write_closed`.
+    Raises NotSignedIn or NotAllowed, also `badge.other_visit`; whatever is wrong with the entry itself is a receipt
+    with the codes `answer.*`, `sheet.not_registered`, `sheet.finished`, `visit.no_checklist` or `visit.write_closed`.
     """
     grant = require(db, actor, Capability.SCORE)
+    check_reach(grant, visit_id)
     op_id = answer.op_id if isinstance(answer.op_id, UUID) else UUID(int=0)
     try:
         return _record(db, grant, visit_id, check_op(answer), queued=queued)

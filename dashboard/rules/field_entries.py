@@ -14,6 +14,7 @@ from uuid import UUID
 from dashboard.errors import Invalid
 from dashboard.rules import fields
 from dashboard.rules.answers import MAX_VERSION, AnswerOp, check_moment, check_note, check_tags
+from dashboard.rules.plain_text import clean_text
 from models.base import LINE
 from models.enums import AnswerState, FieldEntryKind
 
@@ -217,7 +218,7 @@ def check_strokes(value: object) -> list[list[int]] | None:
 def _question(body: Mapping[str, object]) -> Question:
     raw = body.get("text")
     if isinstance(raw, str) and len(raw) > LONGEST:
-        raise Invalid("field.too_long", field="text", most=LINE, start=raw[:1])
+        raise Invalid("field.too_long", field="text", most=LINE, start=clean_text(raw[: fields.SHOWN]))
     text = " ".join(fields.text(raw, "text", most=LINE, required=True).split())
     return Question(_uuid(body.get("id"), "id"), text, _flag(body.get("anonymous"), "anonymous"))
 

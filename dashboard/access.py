@@ -6,7 +6,6 @@ because a browser tab outlives all three. What it returns scopes every statement
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,8 +16,9 @@ from sqlmodel import SQLModel, col
 from dashboard.errors import NotAllowed, NotFound, NotSignedIn
 from dashboard.rules.capabilities import Capability, capabilities_of
 from models import Association, Person, PersonRole, Registration, SignInSession, Site, Visit, VisitSite
-from models.base import utc_now
+from models.base import table_of, utc_now
 from models.enums import PersonState, RegistrationState, Role, VisitStatus
+from models.prepared import Prepared
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -49,38 +49,35 @@ class Grant:
         return capability in self.capabilities
 
 
-@cache
-def _who() -> Any:
-    """Return the statement behind `require`, built once: it precedes every read and write."""
-    session, person, role, association = (
-        getattr(model, "__table__").c  # noqa: B009 - SQLModel does not declare it
-        for model in (SignInSession, Person, PersonRole, Association)
+def _build_who(_dialect: str) -> Any:
+    session, person, role, association = (table_of(model) for model in (SignInSession, Person, PersonRole, Association))
+    of_person = and_(
+        person.c.association_id == session.c.association_id,
+        person.c.id == session.c.person_id,
     )
+    of_role = and_(role.c.association_id == person.c.association_id, role.c.person_id == person.c.id)
     return (
         select(
-            session.expires_at,
-            session.revoked_at,
-            person.state,
-            person.firm_id,
-            role.role,
-            association.timezone,
+            session.c.expires_at,
+            session.c.revoked_at,
+            person.c.state,
+            person.c.firm_id,
+            association.c.timezone,
+            role.c.role,
         )
-        .join_from(
-            session.id.table,
-            person.id.table,
-            and_(person.association_id == session.association_id, person.id == session.person_id),
-        )
-        .join(association.id.table, association.id == session.association_id)
-        .outerjoin(
-            role.role.table,
-            and_(role.association_id == person.association_id, role.person_id == person.id),
-        )
+        .join_from(session, person, of_person)
+        .join(association, association.c.id == session.c.association_id)
+        .outerjoin(role, of_role)
         .where(
-            session.association_id == bindparam("association"),
-            session.id == bindparam("session"),
-            session.person_id == bindparam("person"),
+            session.c.association_id == bindparam("association"),
+            session.c.id == bindparam("session"),
+            session.c.person_id == bindparam("person"),
         )
     )
+
+
+_who = Prepared(_build_who)
+"""The statement behind `require`: it precedes every read and write."""
 
 
 def require(db: Session, actor: Actor, capability: Capability) -> Grant:
@@ -88,19 +85,18 @@ def require(db: Session, actor: Actor, capability: Capability) -> Grant:
 
     Raises NotSignedIn (session expired, revoked, or person disabled) or NotAllowed.
     """
-    rows = (
-        db.connection()
-        .execute(_who(), {"association": actor.association_id, "session": actor.session_id, "person": actor.person_id})
-        .all()
+    rows = _who.run(
+        db.connection(),
+        {"association": actor.association_id, "session": actor.session_id, "person": actor.person_id},
     )
     if not rows:
         raise NotSignedIn("session.unknown")
-    expires_at, revoked_at, state, firm_id, _role, timezone = rows[0]
+    expires_at, revoked_at, state, firm_id, timezone, _role = rows[0]
     if revoked_at is not None or expires_at <= utc_now():
         raise NotSignedIn("session.ended")
     if state is not PersonState.ACTIVE:
         raise NotSignedIn("session.disabled")
-    roles = frozenset(row[4] for row in rows if row[4] is not None)
+    roles = frozenset(row[5] for row in rows if row[5] is not None)
     capabilities = capabilities_of(roles)
     if capability not in capabilities:
         raise NotAllowed("capability.missing", capability=capability.value)

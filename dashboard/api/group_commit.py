@@ -88,7 +88,7 @@ class GroupCommit:
                         outcomes.append((job.work(db), None))
                     except Refused as refused:
                         outcomes.append((None, refused))
-        except Exception as error:  # noqa: BLE001 - whatever it was, it belongs to whoever caused it
+        except Exception as error:
             if len(jobs) == 1:
                 jobs[0].settle(None, error)
                 return
@@ -96,8 +96,8 @@ class GroupCommit:
             for job in jobs:
                 self._commit([job])
             return
-        for job, (result, refused) in zip(jobs, outcomes, strict=True):
-            job.settle(result, refused)
+        for job, outcome in zip(jobs, outcomes, strict=True):
+            job.settle(*outcome)
 
 
 _group = GroupCommit()

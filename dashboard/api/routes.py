@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from dashboard.api import json_errors, login, photos, survey
+from dashboard.api import field, json_errors, login, photos, survey, survey_json, sync
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -10,5 +10,8 @@ routes: list[BaseRoute] = [
     *login.routes,
     *photos.routes,
     *survey.routes,
+    *sync.routes,
+    *field.routes,
+    *survey_json.routes,
     Route("/api/{rest:path}", json_errors.unknown, methods=METHODS),  # stays last: else Streamlit's page would answer
 ]

@@ -16,7 +16,7 @@ from dashboard.queries import agenda, observe, survey_forms, visits
 from dashboard.queries.agenda import Programme
 from dashboard.queries.observe import MySheet
 from dashboard.queries.survey_forms import SurveyForm
-from dashboard.rules.tokens import derive_token
+from dashboard.rules.tokens import survey_token
 from dashboard.server_key import secret_key
 from models import (
     Answer,
@@ -35,8 +35,6 @@ from models import (
     Visit,
 )
 from models.enums import AnswerState, RegistrationState, VisitStatus
-
-SURVEY_TOKEN = "survey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +172,6 @@ def field_pack(db: Session, viewer: Actor, visit_id: UUID) -> FieldPack:
     )
 
 
-def survey_token(link_id: UUID, registration_id: UUID) -> str:
-    """Return a registered person's own right to answer a survey: always the same, and only the server can make it."""
-    return derive_token(secret_key(), SURVEY_TOKEN, link_id, registration_id)
-
-
 def _mine(table: Any, grant: Grant, visit: Visit) -> Any:
     return and_(
         col(table.association_id) == grant.association_id,
@@ -292,7 +285,7 @@ def _survey(db: Session, grant: Grant, visit: Visit, registration: Registration 
         )
     ).first()
     form = survey_forms.form(db, slug=link.slug)
-    return MySurvey(survey_token(link.id, registration.id), used is not None, form)
+    return MySurvey(survey_token(secret_key(), link.id, registration.id), used is not None, form)
 
 
 def _cases(db: Session, grant: Grant, visit: Visit) -> tuple[VisitCase, ...]:

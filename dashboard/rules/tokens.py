@@ -23,3 +23,8 @@ def derive_token(key: bytes, purpose: str, *ids: UUID) -> str:
     """Return a token that is always the same for these ids and that nobody can work out without the server's key."""
     said = "|".join([purpose, *(str(one) for one in ids)])
     return base64.urlsafe_b64encode(hmac.digest(key, said.encode(), "sha256")[:24]).decode()
+
+
+def survey_token(key: bytes, link_id: UUID, registration_id: UUID) -> str:
+    """Return a registered person's own right to answer a survey once."""
+    return derive_token(key, "survey", link_id, registration_id)

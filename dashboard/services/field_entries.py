@@ -165,8 +165,13 @@ class Run:
         """Refuse an entry under a used id, and keep what it says."""
         said = {"kind": entry.kind, "visit_id": entry.visit_id, **body_of(entry)}
         if is_anonymous(entry):
-            whose = {"association_id": self._grant.association_id, "actor_id": None, "object_id": str(entry.op_id)}
-            row = AuditEntry(**whose, action="refuse_reused_op", noun="FieldEntry", after=audit.plain(said))
+            row = AuditEntry(
+                association_id=self._grant.association_id,
+                action="refuse_reused_op",
+                noun="FieldEntry",
+                object_id=str(entry.op_id),
+                after=audit.plain(said),
+            )
             self._db.add(row)
         else:
             audit.record(self._db, self._grant, "refuse_reused_op", "FieldEntry", entry.op_id, after=said)
@@ -251,9 +256,7 @@ class Run:
         self._db.flush()
 
     def _stored(self, entry: Entry) -> StoredObservation | None:
-        row = self._db.get(
-            Observation, (self._grant.association_id, _object_of(entry)), populate_existing=True
-        )
+        row = self._db.get(Observation, (self._grant.association_id, _object_of(entry)), populate_existing=True)
         return self._observation(row)
 
     def _observation(self, row: Observation | None) -> StoredObservation | None:

@@ -48,7 +48,7 @@ def publish(db: Session, *, actor: Actor, visit_id: UUID, text: str, text_en: st
 
 
 def withdraw(db: Session, *, actor: Actor, notice_id: UUID) -> None:
-    """Show a notice no longer; one that was withdrawn before stays so. Raises NotFound, Conflict `visit.write_closed`."""
+    """Show a notice no longer; withdrawn once is withdrawn. Raises NotFound, Conflict `visit.write_closed`."""
     grant = require(db, actor, Capability.RUN_VISITS)
     notice = fetch(db, Notice, grant, notice_id, lock=True)
     check_write(fetch(db, Visit, grant, notice.visit_id).status, Write.EXCHANGE)

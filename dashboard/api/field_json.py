@@ -11,21 +11,47 @@ from dashboard.i18n import LANGUAGES, translator
 from dashboard.queries import agenda
 from dashboard.queries.agenda import Programme
 from dashboard.queries.board import Board
-from dashboard.queries.field import FieldPack, Me, MySurvey
+from dashboard.queries.field import MyPack, VisitPack
 from dashboard.queries.observe import Card, Place
-from dashboard.queries.survey_forms import FormOption, FormQuestion
+from dashboard.queries.survey_forms import FormOption, FormQuestion, SurveyForm
+from models.enums import AnswerState
 
 FORMAT = 1
 
 
-def download(pack: FieldPack) -> dict[str, Any]:
-    """Return the download of one person, without the server's time."""
-    visit, shown = pack.visit, pack.programme
-    cards = pack.sheet.cards()
-    places = {place.id: place for place in pack.sheet.places}
+def common(pack: VisitPack) -> dict[str, Any]:
+    """Return the part of the download that everybody on the visit gets alike."""
+    shown = pack.programme
+    places = {place.id: place for place in pack.places}
     elsewhere = places.get(None)
+    levels = [level_words(translator(language)) for language in LANGUAGES]
+    labels = {level: dict(zip(LANGUAGES, (said[level] for said in levels), strict=True)) for level in levels[0]}
     return {
         "format": FORMAT,
+        "stops": [_stop(shown, place_no, places) for place_no in range(len(shown.stops))],
+        "elsewhere": [str(card.id) for card in elsewhere.cards] if elsewhere is not None else [],
+        "dimensions": [
+            {"key": one.key, "title": both(one.title, one.title_en), "short": both(one.short, one.short_en)}
+            for one in pack.dimensions
+        ],
+        "points": [_point(card, labels) for card in cards_of(pack).values()],
+        "reminders": in_languages([reminders(translator(language)) for language in LANGUAGES]),
+        "checklist": None
+        if pack.checklist is None
+        else {"version_id": str(pack.checklist[0]), "number": pack.checklist[1]},
+    }
+
+
+def cards_of(pack: VisitPack) -> dict[UUID, Card]:
+    """Return every card once, in the order of the places."""
+    return {card.id: card for place in pack.places for card in place.cards}
+
+
+def personal(mine: MyPack, pack: VisitPack) -> dict[str, Any]:
+    """Return the part of the download that is one's own, and what changes with the visit's state."""
+    visit, shown = mine.visit, pack.programme
+    cards = cards_of(pack)
+    return {
         "visit": {
             "id": str(visit.id),
             "number": visit.number,
@@ -40,15 +66,8 @@ def download(pack: FieldPack) -> dict[str, Any]:
             "site": both(pack.site, pack.site_en),
             "association": both(pack.association, pack.association_en),
         },
-        "me": _me(pack.me, pack),
-        "programme": _programme(shown, pack.me.group_id),
-        "stops": [_stop(shown, place_no, places) for place_no in range(len(shown.stops))],
-        "elsewhere": [str(card.id) for card in elsewhere.cards] if elsewhere is not None else [],
-        "dimensions": [
-            {"key": one.key, "title": both(one.title, one.title_en), "short": both(one.short, one.short_en)}
-            for one in pack.dimensions
-        ],
-        "points": [_point(card) for card in cards.values()],
+        "me": _me(mine, shown),
+        "programme": _programme(shown, mine.me.group_id),
         "answers": [
             {
                 "point": str(one.point_id),
@@ -61,7 +80,7 @@ def download(pack: FieldPack) -> dict[str, Any]:
                 "recorded_at": one.recorded_at.isoformat(),
                 "device": text(one.device_id),
             }
-            for one in pack.answers
+            for one in mine.answers
         ],
         "photos": [
             {
@@ -72,7 +91,7 @@ def download(pack: FieldPack) -> dict[str, Any]:
                 "width": one.width,
                 "height": one.height,
             }
-            for one in pack.photos
+            for one in mine.photos
         ],
         "observations": [
             {
@@ -85,17 +104,15 @@ def download(pack: FieldPack) -> dict[str, Any]:
                 "removed": False,
                 "recorded_at": one.recorded_at.isoformat(),
             }
-            for one in pack.observations
+            for one in mine.observations
         ],
-        "reminders": in_languages([reminders(translator(language)) for language in LANGUAGES]),
-        "checklist": None
-        if pack.checklist is None
-        else {"version_id": str(pack.checklist[0]), "number": pack.checklist[1]},
-        "checklist_changed": pack.changed,
-        "survey": None if pack.survey is None else _survey(pack.survey),
+        "checklist_changed": any(
+            one.point_id not in cards for one in mine.answers if one.state is not AnswerState.CLEARED
+        ),
+        "survey": _survey(mine.survey, pack.survey[1]) if mine.survey is not None and pack.survey is not None else None,
         "after": {
-            "cases": [{"id": str(one.id), "title": both(one.title, one.title_en)} for one in pack.cases],
-            "results": pack.results,
+            "cases": [{"id": str(one.id), "title": both(one.title, one.title_en)} for one in mine.cases],
+            "results": mine.results,
         },
     }
 
@@ -157,28 +174,24 @@ def number(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _me(me: Me, pack: FieldPack) -> dict[str, Any]:
-    group = next((one for one in pack.programme.groups if one.id == me.group_id), None)
-    sheet = pack.sheet
+def _me(mine: MyPack, shown: Programme) -> dict[str, Any]:
+    me = mine.me
+    group = next((one for one in shown.groups if one.id == me.group_id), None)
+    in_group = sheet = None
+    if group is not None:
+        guide = _guide(shown, group.guide_id)
+        in_group = {"id": str(group.id), "name": both(group.name, group.name_en), "guide": guide}
+    if mine.sheet is not None:
+        started, finished, signature = mine.sheet
+        ended = None if finished is None else finished.isoformat()
+        sheet = {"started_at": started.isoformat(), "finished_at": ended, "signature": signature}
     return {
         "id": str(me.id),
         "name": both(me.name, me.name_en),
         "firm": both(me.firm, me.firm_en),
         "registered": me.registered,
-        "group": None
-        if group is None
-        else {
-            "id": str(group.id),
-            "name": both(group.name, group.name_en),
-            "guide": _guide(pack.programme, group.guide_id),
-        },
-        "sheet": None
-        if sheet.started_at is None
-        else {
-            "started_at": sheet.started_at.isoformat(),
-            "finished_at": None if sheet.finished_at is None else sheet.finished_at.isoformat(),
-            "signature": sheet.signature,
-        },
+        "group": in_group,
+        "sheet": sheet,
     }
 
 
@@ -232,8 +245,7 @@ def _words(one: Mapping[str, Any]) -> dict[str, str]:
     return both(str(one.get("zh") or ""), str(one.get("en") or ""))
 
 
-def _point(card: Card) -> dict[str, Any]:
-    words = [level_words(translator(language)) for language in LANGUAGES]
+def _point(card: Card, labels: Mapping[int, Mapping[str, str]]) -> dict[str, Any]:
     return {
         "id": str(card.id),
         "dimension": card.dimension,
@@ -241,10 +253,7 @@ def _point(card: Card) -> dict[str, Any]:
         "hint": both(card.hint, card.hint_en),
         "method": card.method.value,
         "anchors": {
-            str(level): {
-                "label": {language: said[level] for language, said in zip(LANGUAGES, words, strict=True)},
-                "text": _words(anchor),
-            }
+            str(level): {"label": labels[level], "text": _words(anchor)}
             for level, anchor in sorted(card.anchors.items())
         },
         "questions": [_words(one) for one in card.questions],
@@ -258,14 +267,13 @@ def _point(card: Card) -> dict[str, Any]:
     }
 
 
-def _survey(survey: MySurvey) -> dict[str, Any]:
-    form = survey.form
+def _survey(right: tuple[str, bool], form: SurveyForm) -> dict[str, Any]:
     return {
         "slug": form.slug,
-        "token": survey.token,
+        "token": right[0],
         "state": form.state.value,
         "closes_at": None if form.closes_at is None else form.closes_at.isoformat(),
-        "answered": survey.answered,
+        "answered": right[1],
         "form": {
             "title": both(form.title, form.title_en),
             "intro": both(form.intro, form.intro_en),

@@ -1,12 +1,11 @@
 """Everything that one person's tablet needs to get through a visit without a signal, read at one moment."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -14,7 +13,7 @@ from dashboard.access import Actor, Capability, Grant, fetch_visit, own_registra
 from dashboard.errors import NotFound
 from dashboard.queries import agenda, observe, survey_forms, visits
 from dashboard.queries.agenda import Programme
-from dashboard.queries.observe import MySheet
+from dashboard.queries.observe import Place
 from dashboard.queries.survey_forms import SurveyForm
 from dashboard.rules.tokens import survey_token
 from dashboard.server_key import secret_key
@@ -27,6 +26,7 @@ from models import (
     Dimension,
     Firm,
     Observation,
+    ObserverSheet,
     Person,
     Photo,
     Registration,
@@ -96,15 +96,6 @@ class MyDimension:
 
 
 @dataclass(frozen=True, slots=True)
-class MySurvey:
-    """The visit's survey with one's own right to answer it once."""
-
-    token: str
-    answered: bool
-    form: SurveyForm
-
-
-@dataclass(frozen=True, slots=True)
 class VisitCase:
     id: UUID
     title: str
@@ -112,64 +103,95 @@ class VisitCase:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldPack:
-    """One person's download for one visit; `changed`: answers of one's own stand on another checklist."""
+class VisitPack:
+    """What everybody on a visit gets alike: the programme, where to go and what to look at, the survey's form.
 
-    visit: Visit
+    `survey` is the link's id with the form; `checklist` the version's id and number.
+    """
+
     association: str
     association_en: str
     site: str
     site_en: str
-    me: Me
     programme: Programme
-    sheet: MySheet
-    checklist: tuple[UUID, int] | None
-    changed: bool
+    places: tuple[Place, ...]
     dimensions: tuple[MyDimension, ...]
+    checklist: tuple[UUID, int] | None
+    survey: tuple[UUID, SurveyForm] | None
+
+
+@dataclass(frozen=True, slots=True)
+class MyPack:
+    """One's own part: who one is, what one has recorded, one's right to answer the survey (a token, and if it is used).
+
+    `sheet` is when it was begun and finished, and the signature; None before the first entry.
+    """
+
+    visit: Visit
+    me: Me
+    sheet: tuple[datetime, datetime | None, str] | None
     answers: tuple[MyEntry, ...]
     photos: tuple[MyPhoto, ...]
     observations: tuple[MyObservation, ...]
-    survey: MySurvey | None
+    survey: tuple[str, bool] | None
     cases: tuple[VisitCase, ...]
     results: bool
 
 
-def field_pack(db: Session, viewer: Actor, visit_id: UUID) -> FieldPack:
-    """Return the download of a registered person, of one on the waiting list, or of the staff.
+def visit_pack(db: Session, viewer: Actor, visit_id: UUID) -> VisitPack:
+    """Return what everybody on the visit gets alike; it is the same whoever asks.
 
     The number of statements does not depend on what there is. Raises NotAllowed without SCORE, NotFound for a visit
-    that is not the viewer's to walk along.
+    that is not the viewer's to walk along: registered, on the waiting list, or staff.
     """
+    grant, visit, _registration = _open(db, viewer, visit_id)
+    association = db.get_one(Association, grant.association_id)
+    host = next(iter(visits.host_lines(db, grant, [visit.id]).get(visit.id, ())), None)
+    return VisitPack(
+        association=association.name,
+        association_en=association.name_en,
+        site=host.name if host else "",
+        site_en=host.name_en if host else "",
+        programme=agenda.programme(db, viewer, visit.id),
+        places=observe.visit_places(db, grant, visit),
+        dimensions=_dimensions(db, grant, visit),
+        checklist=_checklist(db, grant, visit),
+        survey=_survey_form(db, grant, visit),
+    )
+
+
+def my_pack(db: Session, viewer: Actor, visit_id: UUID) -> MyPack:
+    """Return one's own part of the download. Raises as `visit_pack` does."""
+    grant, visit, registration = _open(db, viewer, visit_id)
+    return MyPack(
+        visit=visit,
+        me=_me(db, grant, registration),
+        sheet=_sheet(db, grant, visit),
+        answers=_answers(db, grant, visit),
+        photos=_photos(db, grant, visit),
+        observations=_observations(db, grant, visit),
+        survey=_survey_right(db, grant, visit, registration),
+        cases=_cases(db, grant, visit),
+        results=grant.may(Capability.VIEW_RESULTS) and visit.status in (VisitStatus.CLOSED, VisitStatus.ARCHIVED),
+    )
+
+
+def _open(db: Session, viewer: Actor, visit_id: UUID) -> tuple[Grant, Visit, Registration | None]:
     grant = require(db, viewer, Capability.SCORE)
     visit = fetch_visit(db, grant, visit_id)
     registration = own_registration(db, grant, visit.id)
     if registration is None and not grant.may(Capability.VIEW_ALL_VISITS):
         raise NotFound("row.missing", noun="Visit")
-    sheet = observe.my_sheet(db, viewer, visit.id)
-    answers = _answers(db, grant, visit)
-    dimensions = _dimensions(db, grant, visit)
-    shown = sheet.cards()
-    association = db.get_one(Association, grant.association_id)
-    host = next(iter(visits.host_lines(db, grant, [visit.id]).get(visit.id, ())), None)
-    return FieldPack(
-        visit=visit,
-        association=association.name,
-        association_en=association.name_en,
-        site=host.name if host else "",
-        site_en=host.name_en if host else "",
-        me=_me(db, grant, registration),
-        programme=agenda.programme(db, viewer, visit.id),
-        sheet=sheet,
-        checklist=_checklist(db, grant, visit),
-        changed=any(one.point_id not in shown for one in answers if one.state is not AnswerState.CLEARED),
-        dimensions=tuple(dimensions.values()),
-        answers=answers,
-        photos=_photos(db, grant, visit),
-        observations=_observations(db, grant, visit),
-        survey=_survey(db, grant, visit, registration),
-        cases=_cases(db, grant, visit),
-        results=grant.may(Capability.VIEW_RESULTS) and visit.status in (VisitStatus.CLOSED, VisitStatus.ARCHIVED),
-    )
+    return grant, visit, registration
+
+
+def _sheet(db: Session, grant: Grant, visit: Visit) -> tuple[datetime, datetime | None, str] | None:
+    row = db.execute(
+        select(col(ObserverSheet.started_at), col(ObserverSheet.finished_at), col(ObserverSheet.signature)).where(
+            _mine(ObserverSheet, grant, visit)
+        )
+    ).one_or_none()
+    return None if row is None else (row[0], row[1], row[2])
 
 
 def _mine(table: Any, grant: Grant, visit: Visit) -> Any:
@@ -242,19 +264,19 @@ def _observations(db: Session, grant: Grant, visit: Visit) -> tuple[MyObservatio
     return tuple(MyObservation(*row) for row in rows)
 
 
-def _dimensions(db: Session, grant: Grant, visit: Visit) -> dict[UUID, MyDimension]:
-    rows: Sequence[Dimension] = db.scalars(
+def _dimensions(db: Session, grant: Grant, visit: Visit) -> tuple[MyDimension, ...]:
+    rows = db.scalars(
         select(Dimension)
         .where(
             col(Dimension.association_id) == grant.association_id,
             col(Dimension.version_id) == visit.checklist_version_id,
         )
         .order_by(col(Dimension.position), col(Dimension.key))
-    ).all()
-    return {
-        row.id: MyDimension(row.key, row.title, row.title_en, row.short or row.title, row.short_en or row.title_en)
+    )
+    return tuple(
+        MyDimension(row.key, row.title, row.title_en, row.short or row.title, row.short_en or row.title_en)
         for row in rows
-    }
+    )
 
 
 def _checklist(db: Session, grant: Grant, visit: Visit) -> tuple[UUID, int] | None:
@@ -267,25 +289,33 @@ def _checklist(db: Session, grant: Grant, visit: Visit) -> tuple[UUID, int] | No
     return None if number is None or visit.checklist_version_id is None else (visit.checklist_version_id, number)
 
 
-def _survey(db: Session, grant: Grant, visit: Visit, registration: Registration | None) -> MySurvey | None:
-    """Return the survey to who is registered: everybody else has the open link on its page."""
+def _survey_form(db: Session, grant: Grant, visit: Visit) -> tuple[UUID, SurveyForm] | None:
     link = db.execute(
         select(col(SurveyLink.id), col(SurveyLink.slug)).where(
             col(SurveyLink.association_id) == grant.association_id, col(SurveyLink.visit_id) == visit.id
         )
     ).one_or_none()
-    if link is None or registration is None or registration.state is not RegistrationState.REGISTERED:
+    return None if link is None else (link.id, survey_forms.form(db, slug=link.slug))
+
+
+def _survey_right(
+    db: Session, grant: Grant, visit: Visit, registration: Registration | None
+) -> tuple[str, bool] | None:
+    """Return the token of who is registered: everybody else has the open link on its page."""
+    if registration is None or registration.state is not RegistrationState.REGISTERED:
         return None
-    used = db.execute(
-        select(col(SurveyToken.id)).where(
-            col(SurveyToken.association_id) == grant.association_id,
-            col(SurveyToken.link_id) == link.id,
-            col(SurveyToken.registration_id) == registration.id,
-            col(SurveyToken.used).is_(True),
+    used = and_(
+        col(SurveyToken.association_id) == col(SurveyLink.association_id),
+        col(SurveyToken.link_id) == col(SurveyLink.id),
+        col(SurveyToken.registration_id) == registration.id,
+        col(SurveyToken.used).is_(True),
+    )
+    row = db.execute(
+        select(col(SurveyLink.id), exists().where(used)).where(
+            col(SurveyLink.association_id) == grant.association_id, col(SurveyLink.visit_id) == visit.id
         )
-    ).first()
-    form = survey_forms.form(db, slug=link.slug)
-    return MySurvey(survey_token(secret_key(), link.id, registration.id), used is not None, form)
+    ).one_or_none()
+    return None if row is None else (survey_token(secret_key(), row[0], registration.id), bool(row[1]))
 
 
 def _cases(db: Session, grant: Grant, visit: Visit) -> tuple[VisitCase, ...]:

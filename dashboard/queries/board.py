@@ -65,8 +65,8 @@ def board(db: Session, viewer: Actor, visit_id: UUID) -> Board:
 
 
 def desk_board(db: Session, viewer: Actor, visit_id: UUID) -> Board:
-    """Return the board to those who run visits. Raises NotAllowed without RUN_VISITS, NotFound."""
-    grant = require(db, viewer, Capability.RUN_VISITS)
+    """Return the board to the desk. Raises NotAllowed without VIEW_ALL_VISITS, NotFound."""
+    grant = require(db, viewer, Capability.VIEW_ALL_VISITS)
     return _board(db, grant, fetch_visit(db, grant, visit_id))
 
 

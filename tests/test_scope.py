@@ -41,7 +41,6 @@ OPEN = {
     "services.associations": "before there is an association there is nobody to ask; only the console calls it",
     "services.badges.open_badge": "the badge is the right to: it is how its holder becomes an actor",
     "services.audit": "called by services that have checked",
-    "services.score_statements": "the statements of services that have checked",
     "queries.survey_forms": "the public page of a survey: its random address is the right to see and answer it",
     "services.survey_answers": "answers come without an account; what they may hold is tested in its own module",
     "services.sessions": "signing in is how one becomes an actor; the rest is tested in test_access",

@@ -36,6 +36,8 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "too_many": 429,
     "server.fault": 500,
     "server.busy": 503,
+    "database.unavailable": 503,
+    "write.raced": 503,
 }
 NO_STORE = {"cache-control": "no-store"}
 

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from dashboard.api import badges, field_shell, json_errors, login, me, photos, survey
+from dashboard.api import badges, field, field_shell, json_errors, login, me, photos, survey, survey_json, sync
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -13,5 +13,8 @@ routes: list[BaseRoute] = [
     *survey.routes,
     *badges.routes,
     *me.routes,
+    *sync.routes,
+    *field.routes,
+    *survey_json.routes,
     Route("/api/{rest:path}", json_errors.unknown, methods=METHODS),  # stays last: else Streamlit's page would answer
 ]

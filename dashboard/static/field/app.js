@@ -160,6 +160,7 @@ async function news(kind, ids) {
   if (!ctx || ids?.person !== ctx.ids.person || ids?.visit !== ctx.ids.visit) return;
   const before = ctx[kind];
   ctx[kind] = await downloads[kind](ids);
+  drawHead();
   if (kind === "field" && !before) await draw();
 }
 

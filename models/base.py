@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, ForeignKeyConstraint, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Enum, ForeignKeyConstraint, Table, TypeDecorator
 from sqlmodel import Field, SQLModel
 from uuid_utils.compat import uuid7
 
@@ -85,6 +85,12 @@ def refers(column: str, table: str, *, ondelete: str = "RESTRICT") -> ForeignKey
         [f"{table}.association_id", f"{table}.id"],
         ondelete=ondelete,
     )
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """Return the table behind a model, for statements that are built from columns alone."""
+    table: Table = getattr(model, "__table__")  # noqa: B009 - SQLModel does not declare it
+    return table
 
 
 class Owned(SQLModel):

@@ -7,6 +7,7 @@ from dashboard.i18n import Translator
 from dashboard.navigation import page_spec
 from dashboard.queries import visit_overview, visits
 from dashboard.services import visits as service
+from dashboard.ui import field_panels
 from dashboard.ui import visit_overview as pieces
 from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
@@ -110,3 +111,4 @@ with left:
     pieces.draw_gaps(told, viewer)
 with right:
     pieces.draw_tasks(told, viewer)
+field_panels.draw_day(viewer, head.id)

@@ -48,7 +48,14 @@ class Sent:
 
 
 async def post(
-    port: int, path: str, *, person: str, cookies: dict[str, str], body: bytes, connection: Any = None, drop: bool = False
+    port: int,
+    path: str,
+    *,
+    person: str,
+    cookies: dict[str, str],
+    body: bytes,
+    connection: Any = None,
+    drop: bool = False,
 ) -> tuple[int, bytes, Any]:
     """POST on `connection` (or a new one) and return status, body and the connection; `drop` reads nothing."""
     reader, writer = connection or await asyncio.open_connection("127.0.0.1", port)
@@ -61,7 +68,7 @@ async def post(
         writer.write(head.encode() + body)
         await writer.drain()
         if drop:
-            await asyncio.sleep(random.uniform(0.005, 0.1))  # noqa: S311 - long enough to be taken, mostly
+            await asyncio.sleep(random.uniform(0.005, 0.1))
             raise ConnectionResetError
         line = await reader.readuntil(b"\r\n\r\n")
         lines = line.decode("latin-1").split("\r\n")
@@ -78,7 +85,7 @@ class Tablet:
     def __init__(self, port: int, holder: Holder, sent: Sent, *, pace: float, loss: float, seed: int) -> None:
         self.port, self.holder, self.sent = port, holder, sent
         self.pace, self.loss = pace, loss
-        self.random = random.Random(seed)  # noqa: S311 - a simulation, repeatable
+        self.random = random.Random(seed)
         self.waiting: list[dict[str, Any]] = []
         self.made_all = False
         self.device = str(uuid4())
@@ -116,7 +123,9 @@ class Tablet:
         self.sent.tries += 1
         drop = self.random.random() < self.loss
         self.sent.dropped += drop
-        body = json.dumps({"device": self.device, "device_kind": "tablet", "sent_at": "2026-11-21T06:30:00Z", "ops": batch})
+        body = json.dumps(
+            {"device": self.device, "device_kind": "tablet", "sent_at": "2026-11-21T06:30:00Z", "ops": batch}
+        )
         cookie = {f"qj_f_{self.holder.person.replace('-', '')}": self.holder.token}
         async with asyncio.timeout(REPLY_WITHIN):
             status, answer, connection = await post(
@@ -136,9 +145,7 @@ class Tablet:
         return connection
 
 
-async def work_all(port: int, holders: Sequence[Holder], *, pace: float, loss: float) -> Sent:
-    """Let every holder's tablet work at once and return what they know in the end."""
-    sent = Sent()
+async def work_all(port: int, holders: Sequence[Holder], *, pace: float, loss: float, sent: Sent) -> None:
+    """Let every holder's tablet work at once until all is sent; `sent` gathers what they know."""
     tablets = [Tablet(port, one, sent, pace=pace, loss=loss, seed=n) for n, one in enumerate(holders)]
     await asyncio.gather(*(tablet.work() for tablet in tablets))
-    return sent

@@ -190,10 +190,10 @@ async function start() {
   startUpdates();
   const look = downloads.startPolling(() => (ctx?.ids.visit && ctx.person?.signed_in !== false ? ctx.ids : null));
   on("route", look);
-  const before = JSON.stringify(ctx.person?.visits);
-  await people.refreshPeople();
-  // who is in the middle of scoring is left alone; only a person or a visit that was not there changes the screen
-  if (before !== JSON.stringify((await people.current())?.visits) || view.needs === "none") await show();
+  // who is in the middle of scoring is left alone: only other people, or another visit, change the screen
+  const known = async () => JSON.stringify((await people.people()).map(({ id, name, visits, signed_in }) => [id, name, visits, signed_in]));
+  const before = await known().catch(() => "");
+  if ((await people.refreshPeople()) && before !== (await known()) && !pendingBadge()) await show();
 }
 
 start().catch(failed);

@@ -17,6 +17,7 @@ import { call } from "./net.js";
 
 const CHOSEN = "qujing-person";
 let device = null;
+let entries = 0; // sign-ins and sign-outs of this tab: what /api/me said before one of them is old
 
 const keep = {
   get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
@@ -67,7 +68,9 @@ async function remember(person) {
 }
 
 export async function refreshPeople() {
+  const before = entries;
   const answer = await call("/api/me");
+  if (before !== entries) return refreshPeople();
   if (!answer.ok || !Array.isArray(answer.data?.people)) return false;
   const known = new Set(answer.data.people.map((person) => person.id));
   const changed = await writing(["people"], async (tx) => {
@@ -87,6 +90,7 @@ export async function refreshPeople() {
 }
 
 async function enter(answer) {
+  entries += 1;
   if (!answer.ok || !answer.data?.person) return answer;
   await remember(answer.data.person);
   await choose(answer.data.person.id);
@@ -114,6 +118,7 @@ export async function needsSignIn(id, { left = false } = {}) {
 
 export async function signOut(id) {
   const answer = await call("/api/sign-out", { method: "POST", person: id });
+  entries += 1;
   if (!answer.ok && answer.problem !== "signin") return false;
   await needsSignIn(id, { left: true });
   if (chosen === id) await choose(null);

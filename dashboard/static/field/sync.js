@@ -194,7 +194,9 @@ async function round() {
 async function run() {
   const all = await waiting(() => true);
   const stuck = (await (await database()).getAll("outbox")).some((entry) => entry.status === "sending");
-  if (!all.length && !stuck) return tell({ problem: navigator.onLine === false ? "offline" : null, sending: false });
+  // without any network nothing is tried: what surely never left may still be changed in place
+  if (navigator.onLine === false) return tell({ problem: "offline", sending: false });
+  if (!all.length && !stuck) return tell({ problem: null, sending: false });
   let problem = null;
   const hadTurn = await alone(async () => {
     tell({ sending: true });

@@ -10,6 +10,7 @@ import { ask, openSheet } from "../sheet.js";
 import { adoptLanguage, clock, dot, language, setLanguage, t } from "../words.js";
 
 let scanner = null;
+let trying = false; // a link is exchanged once, however often the screen is drawn meanwhile
 
 function stopScanner() {
   scanner?.stop();
@@ -159,9 +160,10 @@ function fromLink(ctx, said) {
   const token = pendingBadge();
   if (!token) return;
   const go = async () => {
-    if (pendingBadge() !== token) return;
+    if (pendingBadge() !== token || trying) return;
+    trying = true;
     said.textContent = t("Signing in…");
-    const words = await enter(ctx, (takeOver) => people.signInBadge({ token, takeOver }));
+    const words = await enter(ctx, (takeOver) => people.signInBadge({ token, takeOver })).finally(() => { trying = false; });
     if (words) fill(said, words, " ", pendingBadge() === token && button(t("Try again"), { class: "link", on: { click: go } }));
   };
   addEventListener("online", go, { signal: ctx.signal });

@@ -119,15 +119,18 @@ async function draw() {
 }
 
 function nothingYet() {
-  const key = button(t("Try again"), { class: "key strong" }, icon("refresh"));
-  const fetching = async () => {
-    key.disabled = true;
-    const answer = await downloads.refreshField(ctx.ids);
-    if (!answer.ok) key.disabled = false;
-  };
-  key.addEventListener("click", fetching);
   if (!ctx.visit) return h("div", { class: "empty" }, icon("calendar", { size: 48 }), h("h2", {}, t("No visit yet")), h("p", {}, t("As soon as you are registered for a visit, it appears here.")));
-  return h("div", { class: "empty" }, icon("download", { size: 48 }), h("h2", {}, t("This visit is not on the device yet")), h("p", {}, t("Load it once with a signal; after that everything works without.")), key);
+  const heading = h("h2", {});
+  const key = button(t("Try again"), { class: "key strong", on: { click: () => fetching() } }, icon("refresh"));
+  const fetching = async () => {
+    heading.textContent = t("Loading the visit…");
+    key.disabled = true;
+    const answer = await downloads.refreshField(ctx.ids); // when it comes, "field" draws the screen
+    key.disabled = false;
+    if (!answer.ok) heading.textContent = t("This visit is not on the device yet");
+  };
+  fetching();
+  return h("div", { class: "empty" }, icon("download", { size: 48 }), heading, h("p", {}, t("Load it once with a signal; after that everything works without.")), key);
 }
 
 async function show() {
@@ -188,10 +191,10 @@ async function start() {
   startUpdates();
   const look = downloads.startPolling(() => (ctx?.ids.visit && ctx.person?.signed_in !== false ? ctx.ids : null));
   on("route", look);
-  const before = JSON.stringify(ctx.person?.visits);
-  await people.refreshPeople();
-  // who is in the middle of scoring is left alone; only a person or a visit that was not there changes the screen
-  if (before !== JSON.stringify((await people.current())?.visits) || view.needs === "none") await show();
+  // who is in the middle of scoring is left alone: only other people, or another visit, change the screen
+  const known = async () => JSON.stringify((await people.people()).map(({ id, name, visits, signed_in }) => [id, name, visits, signed_in]));
+  const before = await known().catch(() => "");
+  if ((await people.refreshPeople()) && before !== (await known()) && !pendingBadge()) await show();
 }
 
 start().catch(failed);

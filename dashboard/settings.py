@@ -16,6 +16,7 @@ class Settings(BaseSettings):
 
     qujing_data: Path = Field(default=ROOT / "data", description="Folder of the embedded database, photos and key")
     database_url: SecretStr | None = Field(default=None, description="PostgreSQL URL; empty for the embedded database")
+    photo_store: str = Field(default="", description="Where photos lie, e.g. s3://bucket/prefix; empty: in the folder")
     port: int = Field(default=8501, ge=1, le=65535)
     address: str = Field(default="localhost", description="Address to listen on; 0.0.0.0 for every interface")
     public_url: str = Field(default="", description="How phones reach this server, for links and QR codes")

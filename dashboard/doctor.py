@@ -72,8 +72,8 @@ def _photos() -> Finding:
     place = photo_store.place()
     try:
         photo_store.probe()
-    except Exception as error:  # noqa: BLE001 - every kind of object store has errors of its own
-        remedy = f"Check PHOTO_STORE and the variables of its store (docs/deployment.md): {type(error).__name__}: {error}"
+    except Exception as error:  # every kind of object store has errors of its own
+        remedy = f"Check PHOTO_STORE and its variables (docs/deployment.md): {type(error).__name__}: {error}"
         return Finding("Photos", place, ok=False, remedy=remedy)
     return Finding("Photos", place)
 

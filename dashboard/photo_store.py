@@ -1,4 +1,4 @@
-"""Where photos lie: each under the SHA-256 of its bytes, in a folder or in an object store. Only this module knows which.
+"""Where photos lie: each under the SHA-256 of its bytes, in a folder or an object store. Only this module knows which.
 
 `PHOTO_STORE` names the place as fsspec does: empty for a folder beside the database, `s3://bucket/prefix` for
 anything that speaks S3 (optional extra `s3`). Bytes are read back and compared before they count as kept, and again

@@ -65,6 +65,7 @@ def _error_codes() -> set[str]:
         "NotSignedIn",
         "NotAllowed",
         "NotFound",
+        "Gone",
         "Invalid",
         "Conflict",
         "ImportRefused",

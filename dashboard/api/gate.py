@@ -21,7 +21,7 @@ from models.database import reading
 OPEN_PATHS = frozenset(
     {"/login", "/logout", "/demo-entry", "/invitation", "/healthz", "/_stcore/health", "/favicon.ico"}
 )
-OPEN_PREFIXES = ("/app/static/", "/static/", "/s/")
+OPEN_PREFIXES = ("/app/static/", "/static/", "/s/", "/api/", "/field/")  # the API asks for itself, request by request
 
 
 def cookies_of(headers: Headers) -> dict[str, str]:

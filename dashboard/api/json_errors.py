@@ -32,10 +32,14 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "body.malformed": 400,
     "body.type": 415,
     "body.too_large": 413,
+    "body.too_slow": 408,
+    "body.cut_off": 400,
     "photo.too_large": 413,
+    "photo.type": 415,
     "too_many": 429,
     "server.fault": 500,
     "server.busy": 503,
+    "database.unavailable": 503,
 }
 NO_STORE = {"cache-control": "no-store"}
 
@@ -69,11 +73,22 @@ def plain(value: Any) -> Any:
     return value if fits else str(value)
 
 
-def refusal(refused: Refused, *, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """Return the answer to a refused request; `ref` is what someone reads out on the phone, and stands in the log."""
+def refusal(
+    refused: Refused, *, headers: Mapping[str, str] | None = None, also: Mapping[str, Any] | None = None
+) -> JSONResponse:
+    """Return the answer to a refused request; `ref` is what someone reads out on the phone, and stands in the log.
+
+    `also` is what the operation's own answer says beside the refusal.
+    """
     ref, status = secrets.token_hex(4).upper(), status_of(refused)
     log.info("refused %s: %s (%d)", ref, refused.code, status)
-    body = {"code": refused.code, "message": message(refused), "facts": plain(refused.facts), "ref": ref}
+    body = {
+        **(also or {}),
+        "code": refused.code,
+        "message": message(refused),
+        "facts": plain(refused.facts),
+        "ref": ref,
+    }
     return JSONResponse(body, status_code=status, headers={**NO_STORE, **(headers or {})})
 
 

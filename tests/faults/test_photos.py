@@ -22,7 +22,7 @@ from tests.faults.proxy import Proxy, at_random
 from tests.faults.tablets import Shot, found, shots
 
 pytestmark = pytest.mark.faults
-PHOTOS, AT_ONCE = 1000, 8
+PHOTOS, AT_ONCE = 1000, 4
 TRIES = 40
 
 Receipts = dict[str, dict[str, Any]]
@@ -77,7 +77,7 @@ def test_a_thousand_photos_over_a_line_that_breaks(tmp_path: Path) -> None:
     play, tablets = found(tmp_path, observers=10, points=10)
     wanted = shots(play, tablets, PHOTOS)
     whole = len(wanted[0].data) + 900
-    with serving(tmp_path) as server, Proxy("127.0.0.1", int(server.host.rpartition(":")[2])) as line:
+    with serving(tmp_path) as server, Proxy("127.0.0.1", server.port) as line:
         line.plan = at_random(3, whole, share=0.4)
         began = time.monotonic()
         receipts, broken = deliver(line.port, play, wanted)
@@ -141,9 +141,7 @@ class Unsettled(Folder):
         """Leave the name to chance."""
 
 
-@pytest.mark.parametrize(
-    ("kind", "left"), [(Folder, b"picture"), (Unflushed, b""), (Unsettled, None)], ids=lambda one: repr(one)
-)
+@pytest.mark.parametrize(("kind", "left"), [(Folder, b"picture"), (Unflushed, b""), (Unsettled, None)], ids=repr)
 def test_what_is_left_of_an_acknowledged_photo_when_the_power_goes(
     kind: type[Folder], left: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

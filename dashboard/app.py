@@ -9,12 +9,13 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboard.api.gate import Gate
+from dashboard.api.guard import Guard
 from dashboard.api.routes import routes
 from dashboard.ui.faults import on_script_error
 
 app = st.App(
     Path(__file__).with_name("main.py"),
     routes=routes,
-    middleware=[Middleware(Gate)],
+    middleware=[Middleware(Gate), Middleware(Guard)],
     on_script_error=on_script_error,
 )

@@ -4,12 +4,10 @@ from starlette.routing import BaseRoute, Route
 
 from dashboard.api import field_shell, json_errors, login, photos, survey
 
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-
 routes: list[BaseRoute] = [
     *field_shell.routes,
     *login.routes,
     *photos.routes,
     *survey.routes,
-    Route("/api/{rest:path}", json_errors.unknown, methods=METHODS),  # stays last: else Streamlit's page would answer
+    Route("/api/{rest:path}", json_errors.Nowhere()),  # stays last: else Streamlit's page would answer
 ]

@@ -4,10 +4,9 @@ import asyncio
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
@@ -48,29 +47,6 @@ _decoders = ThreadPoolExecutor(DECODERS, thread_name_prefix="pictures")
 _waiting = 0
 
 Result = TypeVar("Result")
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class PhotoQuery(BaseModel):
-    """Where a photo belongs: `visit`, and one of `point` and `observation`; `sha256` is that of the bytes sent."""
-
-    visit: UUID
-    op: UUID
-    sha256: Sha256
-    point: UUID | None = None
-    observation: UUID | None = None
-
-
-class PhotoTaken(BaseModel):
-    """The receipt: the picture is on the disk and its row committed; `sha256` names what was kept of it."""
-
-    op: UUID
-    status: Literal["applied", "replayed"]
-    photo: UUID
-    sha256: Sha256
-    received_sha256: Sha256
-    code: Literal[""] = ""
-    message: None = None
 
 
 @answering

@@ -2,12 +2,13 @@
 
 from starlette.routing import BaseRoute, Route
 
-from dashboard.api import field_shell, json_errors, login, photos, survey
+from dashboard.api import field_shell, json_errors, login, openapi, photos, survey
 
 routes: list[BaseRoute] = [
     *field_shell.routes,
     *login.routes,
     *photos.routes,
     *survey.routes,
+    *openapi.routes,
     Route("/api/{rest:path}", json_errors.Nowhere()),  # stays last: else Streamlit's page would answer
 ]

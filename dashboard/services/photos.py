@@ -75,6 +75,7 @@ def add_photo(
     `photo.observation_unknown` or `photo.op_reused`.
     """
     grant = require(db, actor, Capability.SCORE)
+    check_reach(grant, visit_id)
     place = _Place(grant.association_id, visit_id, grant.person_id, point_id, observation_id)
     return _add(db, grant, place, data, op_id=op_id, received_sha256=received_sha256, queued=queued)[0]
 
@@ -142,6 +143,7 @@ class _Place:
 
 
 def _place_of(grant: Grant, entry: PhotoEntry) -> _Place:
+    check_reach(grant, entry.visit_id)
     return _Place(grant.association_id, entry.visit_id, grant.person_id, entry.point_id, entry.observation_id)
 
 
@@ -219,7 +221,6 @@ def _sent_before(db: Session, place: _Place, op_id: UUID | None, received_sha256
 
 def _check_place(db: Session, grant: Grant, place: _Place, *, queued: bool) -> Facts:
     """Return what the save depends on, or raise why no photo can be kept here."""
-    check_reach(grant, place.visit_id)
     if (place.point_id is None) == (place.observation_id is None):
         raise Invalid("photo.place", field="point_id")
     facts = score_statements.read_facts(db, place.key())

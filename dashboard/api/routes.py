@@ -2,9 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from dashboard.api import badges, field, field_shell, json_errors, login, me, photos, survey, survey_json, sync
-
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+from dashboard.api import badges, field, field_shell, json_errors, login, me, openapi, photos, survey, survey_json, sync
 
 routes: list[BaseRoute] = [
     *field_shell.routes,
@@ -16,5 +14,6 @@ routes: list[BaseRoute] = [
     *sync.routes,
     *field.routes,
     *survey_json.routes,
-    Route("/api/{rest:path}", json_errors.unknown, methods=METHODS),  # stays last: else Streamlit's page would answer
+    *openapi.routes,
+    Route("/api/{rest:path}", json_errors.Nowhere()),  # stays last: else Streamlit's page would answer
 ]

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Request, Route, expect
+from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -28,6 +29,11 @@ SERVE = (
 
 KEPT_IN_THE_PAGE = """() => JSON.stringify([{...localStorage}, {...sessionStorage},
   performance.getEntriesByType('resource').map((one) => one.name)])"""
+# Chromium looks at the quota only every half minute, so the refusal comes from where it would come
+FULL = """() => {
+  window.addBefore = IDBObjectStore.prototype.add;
+  IDBObjectStore.prototype.add = () => { throw new DOMException('no room', 'QuotaExceededError'); };
+}"""
 SHEET = """async (ids) => {
   const { sheet } = await import('/field/store.js');
   return [...(await sheet(ids)).answers.values()].map((one) => [one.value, one.status, one.base]);
@@ -151,6 +157,14 @@ def test_what_is_no_receipt_is_not_sent(browser: Browser, play: tuple[Serving, F
             route.fulfill(status=413, content_type="text/html", body="<h1>413</h1>")
         else:
             route.continue_()
+
+    # while nothing fits on the device any more, nothing is called kept
+    tablet.page.evaluate(FULL)
+    with pytest.raises(PlaywrightError, match="storage full"):
+        score(tablet, made, who, 4, 1)
+    expect(tablet.strip).to_contain_text("这台设备存满了")
+    expect(tablet.strip).to_contain_text("已存在本机 4 条・待发送")
+    tablet.page.evaluate("() => { IDBObjectStore.prototype.add = window.addBefore; }")
 
     tablet.page.context.unroute("**/api/sync")
     tablet.sync(no_more_than_two)

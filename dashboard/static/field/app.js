@@ -2,7 +2,8 @@
 
    A view is a module in views/ whose default export is
      { title(ctx)            -> string, or {title, sub, aside}: sub is text or an array, aside an element at the right
-                                (without one it is the theme key). Not called when head is false.
+                                (without one it is the theme key). Not called when head is false, nor without
+                                a field that the view needs.
        async render(ctx, el) -> fills el, an empty <div class="view"> that is put into <main> afterwards
        shown?(ctx, el)       -> called when el is in the page: the place for measuring and scrolling
        leave?()              -> called before another view comes
@@ -46,6 +47,7 @@ const now = () => new Date(Date.now() + clockOffset());
 
 let view = null;
 let ctx = null;
+let told = 0; // how often a newer download has come
 let step = 0; // of two overlapping ways to a screen the later one wins
 
 export function go(hash) {
@@ -60,12 +62,14 @@ function themeKey() {
   return key;
 }
 
+const lacking = () => (view.needs || "field") === "field" && !ctx.field;
+
 function drawHead() {
   const head = place("head");
   head.hidden = view.head === false;
   if (head.hidden) return fill(head);
-  const told = view.title(ctx);
-  const { title, sub, aside } = typeof told === "string" ? { title: told } : told;
+  const words = lacking() ? ctx.pick(ctx.visit?.title) || t("Qujing on site") : view.title(ctx);
+  const { title, sub, aside } = typeof words === "string" ? { title: words } : words;
   document.title = `${title}${language() === "zh" ? "・" : " · "}${t("Qujing on site")}`;
   return fill(head, h("div", { class: "grow" }, h("h1", { class: "clip" }, title), sub && h("div", { class: "sub clip" }, sub)),
     h("div", { class: "aside" }, aside || themeKey()));
@@ -109,8 +113,7 @@ async function draw() {
   drawHead();
   drawTabs();
   const drawn = h("div", { class: "view" });
-  const needed = view.needs || "field";
-  if (needed === "field" && !ctx.field) fill(drawn, nothingYet());
+  if (lacking()) fill(drawn, nothingYet());
   else await view.render(ctx, drawn);
   if (mine !== step) return;
   fill(main, drawn);
@@ -142,8 +145,12 @@ async function show() {
   if (wanted !== name) history.replaceState(null, "", `#/${wanted}`);
   const visit = people.visitOf(person, now());
   const ids = { person: person?.id, visit: visit?.id };
-  const kept = person && visit ? { field: await downloads.field(ids), board: await downloads.board(ids) } : { field: null, board: null };
   const next = (await ROUTES[wanted]()).default;
+  const kept = { field: null, board: null };
+  for (let before = -1; person && visit && before !== told;) { // what arrives while we read would be missed
+    before = told;
+    Object.assign(kept, { field: await downloads.field(ids), board: await downloads.board(ids) });
+  }
   if (mine !== step) return;
   closeSheets();
   endListening();
@@ -160,6 +167,7 @@ async function show() {
 }
 
 async function news(kind, ids) {
+  told += 1;
   if (!ctx || ids?.person !== ctx.ids.person || ids?.visit !== ctx.ids.visit) return;
   const before = ctx[kind];
   ctx[kind] = await downloads[kind](ids);

@@ -70,7 +70,7 @@ export async function startScanner(video, { onToken, onOther }) {
     const token = tokenIn(data.data);
     if (!token) return onOther?.();
     stop();
-    navigator.vibrate?.(60);
+    if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(60);
     return onToken(token);
   });
   video.srcObject = stream;

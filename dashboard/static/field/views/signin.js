@@ -180,7 +180,7 @@ export default {
       click: () => { setLanguage(other); emit("language", other, { here: true }); },
     } });
     const association = ctx.pick(ctx.person?.association);
-    return { title: t("Sign in with the badge"), sub: [association, t("On site")].filter(Boolean).join(dot()), aside: key };
+    return { title: t("Badge sign-in"), sub: [association, t("On site")].filter(Boolean).join(dot()), aside: key };
   },
 
   async render(ctx, el) {
@@ -190,7 +190,7 @@ export default {
     el.append(finder(ctx, said), h("div", { class: "stack signin-side" }, said, await others(ctx),
       h("p", { class: "support" }, t("Who has signed in here can go on without a signal. Every entry belongs to whoever made it.")),
       h("div", { class: "row signin-keys" },
-        button(t("Type the code"), { class: "key tall grow", on: { click: () => codeForm(ctx) } }, icon("keyboard")),
+        button(t("Type code"), { class: "key tall grow", on: { click: () => codeForm(ctx) } }, icon("keyboard")),
         button(t("By account"), { class: "key tall grow", on: { click: () => accountForm(ctx) } }, icon("person")))));
     if (link) fromLink(ctx, said);
   },

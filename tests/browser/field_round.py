@@ -29,16 +29,20 @@ class FieldRound:
     observers: list[Observer]
 
 
-def make_round(folder: Path, *, observers: int = 4) -> FieldRound:
-    """Migrate an empty database in `folder`, put a running visit into it, and return what tests need of it."""
+def make_round(folder: Path, *, observers: int = 4, dimensions: int = 2, points: int = 4) -> FieldRound:
+    """Migrate an empty database in `folder`, put a running visit into it, and return what tests need of it.
+
+    `points` are those of each dimension; one of them is seen at no stop.
+    """
     run(folder, "-m", "dashboard.cli", "migrate")
-    run(folder, "-c", f"from tests.browser.field_round import fill; fill({str(folder)!r}, {observers})")
+    given = (str(folder), observers, dimensions, points)
+    run(folder, "-c", f"from tests.browser.field_round import fill; fill(*{given!r})")
     made = json.loads((folder / NAME).read_text(encoding="utf-8"))
     people = [Observer(UUID(one.pop("id")), **one) for one in made["observers"]]
     return FieldRound(UUID(made["visit"]), made["points"], people)
 
 
-def fill(folder: str, observers: int) -> None:
+def fill(folder: str, observers: int, dimensions: int, points: int) -> None:
     """Write the round; runs in a process whose data folder is `folder`."""
     from dashboard.services import sessions
     from models import Person
@@ -47,7 +51,7 @@ def fill(folder: str, observers: int) -> None:
     from tests import factories as make
 
     with writing() as db:
-        play = make.scoring_round(db, observers=observers, points=4)
+        play = make.scoring_round(db, observers=observers, dimensions=dimensions, points=points)
         play.visit.day = utc_now().date()
         people = []
         for who in play.observers:

@@ -12,13 +12,26 @@
    clockOffset() -> ms that the server's clock is ahead of ours, from the last answer that told it. */
 
 const REFUSALS = new Set([400, 410, 413, 415, 422]);
-let offset = 0;
+const OFFSET = "qujing-clock"; // a device whose clock is wrong starts without a network, too
+let offset = remembered();
 
 export const clockOffset = () => offset;
 
+function remembered() {
+  try {
+    return Number(localStorage.getItem(OFFSET)) || 0;
+  } catch {
+    return 0; // storage is forbidden
+  }
+}
+
 function learnTime(data, started) {
   const told = data && typeof data.server_time === "string" ? Date.parse(data.server_time) : NaN;
-  if (Number.isFinite(told)) offset = told - (started + Date.now()) / 2;
+  if (!Number.isFinite(told)) return;
+  offset = Math.round(told - (started + Date.now()) / 2);
+  try {
+    localStorage.setItem(OFFSET, offset);
+  } catch { /* until the next answer, then */ }
 }
 
 function judge({ status, type, text, etag, retry, redirected, started }) {

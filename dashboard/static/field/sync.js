@@ -88,7 +88,7 @@ async function sendBatch(person, entries) {
     const [first, second] = [await sendBatch(person, going.slice(0, half)), await sendBatch(person, going.slice(half))];
     return first || second;
   }
-  if (answer.problem === "signin") await needsSignIn(person);
+  if (answer.problem === "signin") await needsSignIn(person, { answer });
   asked = answer.retry;
   return answer.problem || "portal";
 }
@@ -118,7 +118,7 @@ async function sendPhoto(person, entry) {
     return null;
   }
   await backWaiting([going], answer.problem || "portal");
-  if (answer.problem === "signin") await needsSignIn(person);
+  if (answer.problem === "signin") await needsSignIn(person, { answer });
   asked = answer.retry;
   return answer.problem || "portal";
 }

@@ -46,6 +46,7 @@ const now = () => new Date(Date.now() + clockOffset());
 
 let view = null;
 let ctx = null;
+let told = 0; // how often a newer download has come
 let step = 0; // of two overlapping ways to a screen the later one wins
 
 export function go(hash) {
@@ -139,8 +140,12 @@ async function show() {
   if (wanted !== name) history.replaceState(null, "", `#/${wanted}`);
   const visit = people.visitOf(person, now());
   const ids = { person: person?.id, visit: visit?.id };
-  const kept = person && visit ? { field: await downloads.field(ids), board: await downloads.board(ids) } : { field: null, board: null };
   const next = (await ROUTES[wanted]()).default;
+  const kept = { field: null, board: null };
+  for (let before = -1; person && visit && before !== told;) { // what arrives while we read would be missed
+    before = told;
+    Object.assign(kept, { field: await downloads.field(ids), board: await downloads.board(ids) });
+  }
   if (mine !== step) return;
   closeSheets();
   endListening();
@@ -157,6 +162,7 @@ async function show() {
 }
 
 async function news(kind, ids) {
+  told += 1;
   if (!ctx || ids?.person !== ctx.ids.person || ids?.visit !== ctx.ids.visit) return;
   const before = ctx[kind];
   ctx[kind] = await downloads[kind](ids);

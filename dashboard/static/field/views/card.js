@@ -42,6 +42,8 @@ export function createCard(point, number, deps) {
   const full = h("div", { class: "full" }, hint && h("p", { class: "support hint" }, hint), control.el, row, levels, tags.el, note.el, pictures, questions);
   const el = h("article", { class: "card point-card", tabindex: "-1", data: { point: point.id }, "aria-labelledby": titleId }, head, short, title, full);
 
+  control.el.addEventListener("focusin", (event) => event.target.matches(".entry, .entry *") && deps.activate(point.id));
+
   function show(next) {
     shown = { ...shown, ...next };
     const { answer, active, folded, photos } = shown;
@@ -178,21 +180,21 @@ function noteBox(point, deps) {
     area.style.height = "auto";
     area.style.height = `${area.scrollHeight + 2}px`;
   };
-  const commit = (typing = false) => {
+  const commit = () => {
     clearTimeout(waiting);
     waiting = 0;
     const text = area.value.trim();
     if (text === kept) return;
     kept = text;
-    deps.change(point.id, { note: text }, { typing });
+    deps.change(point.id, { note: text }, { typing: true });
   };
   area.addEventListener("input", () => {
     grow();
     clearTimeout(waiting);
-    waiting = setTimeout(() => commit(true), TYPING);
+    waiting = setTimeout(commit, TYPING);
   });
   area.addEventListener("focus", () => deps.activate(point.id));
-  area.addEventListener("change", () => commit());
+  area.addEventListener("change", commit);
   area.addEventListener("blur", () => {
     commit();
     wanted = false;
@@ -213,7 +215,7 @@ function noteBox(point, deps) {
       area.hidden = !(area.value || wanted);
       if (!area.hidden) requestAnimationFrame(grow);
     },
-    commit: () => commit(),
+    commit,
   };
 }
 

@@ -14,7 +14,7 @@ import { createCard } from "./card.js";
 import { dimensionTiles } from "./dimensions.js";
 import { lockOf, reopenFirst } from "./locks.js";
 import { forgetPictures, openPhoto, photosOf, takePhotos, troubleWords } from "./photos.js";
-import { bringTo, keepStill } from "./still.js";
+import { bringTo, keepStill, stopTravel } from "./still.js";
 import { stopHead } from "./stop_head.js";
 import { stopLayout } from "./stop_layout.js";
 import { thumbBar } from "./thumb.js";
@@ -82,6 +82,7 @@ class Screen {
     const away = () => document.hidden && this.commit();
     document.addEventListener("visibilitychange", away);
     this.offs.push(() => document.removeEventListener("visibilitychange", away));
+    el.firstChild.addEventListener("pointerdown", stopTravel);
   }
 
   end() {
@@ -158,7 +159,7 @@ class Screen {
   }
 
   /** Outline a card. The one that was outlined folds, unless that would move what is under the thumb. */
-  activate(id, { focus = false } = {}) {
+  activate(id, { focus = false, moving = false } = {}) {
     const card = this.cards.get(id);
     if (!card) return;
     const before = this.active;
@@ -170,15 +171,15 @@ class Screen {
     this.late.delete(id);
     this.active = id;
     keepStill(this.scroller, card.anchor(), () => this.showAll());
-    this.foldLate(card);
+    this.foldLate(card, moving);
     if (focus) card.focus();
   }
 
-  foldLate(card) {
+  foldLate(card, moving) {
     for (const id of [...this.late]) {
       this.late.delete(id);
       const moved = keepStill(this.scroller, card.anchor(), () => this.show(id));
-      if (!moved) continue;
+      if (!moved || moving) continue;
       this.late.add(id);
       keepStill(this.scroller, card.anchor(), () => this.show(id));
     }
@@ -245,7 +246,7 @@ class Screen {
 
   outlined(id) {
     this.undo = null;
-    this.activate(id);
+    this.activate(id, { moving: true });
     this.cards.get(id).el.focus({ preventScroll: true });
     return this.cards.get(id);
   }

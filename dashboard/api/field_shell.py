@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboard.api.field_words import field_words
+from dashboard.api.shell_words import shell_words
 from dashboard.settings import ROOT
 
 STATIC = ROOT / "dashboard" / "static"
@@ -101,7 +101,7 @@ def _sources() -> Iterator[tuple[str, Path]]:
 def _build() -> dict[str, ShellFile]:
     """Return every file by its name below /field/; the start page's name is empty."""
     files = {name: _file(name, path.read_bytes()) for name, path in _sources()}
-    words = json.dumps(field_words(FOLDER), ensure_ascii=False, separators=(",", ":"))
+    words = json.dumps(shell_words(FOLDER), ensure_ascii=False, separators=(",", ":"))
     files["words.json"] = _file("words.json", words.encode())
     manifest = json.dumps(MANIFEST, ensure_ascii=False).encode()
     files["manifest.webmanifest"] = _file("manifest.webmanifest", manifest)

@@ -27,7 +27,7 @@ def script_messages(folder: Path) -> set[tuple[str, ...]]:
     return {message for message in found if message[0]}
 
 
-def field_words(folder: Path) -> dict[str, dict[str, str | list[str]]]:
+def shell_words(folder: Path) -> dict[str, dict[str, str | list[str]]]:
     """Return {language: {message: wording}}; a counted message has the list [one, many], keyed by its singular.
 
     What is its own wording is left out: the app shows the key then.

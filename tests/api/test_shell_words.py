@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from dashboard.api.field_shell import FOLDER
-from dashboard.api.field_words import field_words, script_messages
+from dashboard.api.shell_words import script_messages, shell_words
 
 
 def test_the_words_of_a_script_are_found(tmp_path: Path) -> None:
@@ -17,7 +17,7 @@ def test_the_words_of_a_script_are_found(tmp_path: Path) -> None:
 
 
 def test_both_languages_take_along_what_they_need() -> None:
-    words = field_words(FOLDER)
+    words = shell_words(FOLDER)
     assert words["zh"]["Sent"] == "已送达"
     assert "Sent" not in words["en"]
     assert words["zh"]["{n} item needs you"] == ["{n} 条需处理", "{n} 条需处理"]
@@ -25,5 +25,5 @@ def test_both_languages_take_along_what_they_need() -> None:
 
 
 def test_every_word_of_the_app_has_its_chinese() -> None:
-    words = field_words(FOLDER)["zh"]
+    words = shell_words(FOLDER)["zh"]
     assert [message for message in script_messages(FOLDER) if message[0] not in words] == []

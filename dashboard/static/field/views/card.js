@@ -28,7 +28,7 @@ export function createCard(point, number, deps) {
 
   const head = h("div", { class: "card-head" });
   const title = h("h2", { id: titleId, class: "point" });
-  const box = h("div", { class: "box" });
+  const box = h("div", { class: "score-box" });
   const words = h("p", { class: "meaning-short" });
   const extras = h("p", { class: "extras" });
   const short = h("div", { class: "short" }, box, h("div", { class: "grow" }));

@@ -141,6 +141,7 @@ NEEDS: dict[str, Capability] = {
     "services.registrations.sign_in": _C.RUN_VISITS,
     "services.scores.rebuild_summary": _C.RUN_VISITS,
     "services.scores.record_score": _C.SCORE,
+    "services.scores.record_scores": _C.SCORE,
     "services.sessions.change_password": _C.USE,
     "services.sessions.set_language": _C.USE,
     "services.sheets.finish": _C.SCORE,

@@ -50,6 +50,7 @@ def test_what_goes_in_is_what_the_usual_way_would_store(db: Session) -> None:
         "note": "100% 'quoted' :colon %s",
         "op_id": uuid4(),
         "version": 1,
+        "device_id": None,
         "device_time": None,
         "recorded_at": datetime(2026, 5, 1, 8, tzinfo=UTC),
         "outcome": "stale",

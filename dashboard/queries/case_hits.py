@@ -119,17 +119,19 @@ def _hit(row: Any, said: str, language: str, named: bool) -> Hit:
 def _excerpt(version: CaseVersion, said: str, language: str) -> str:
     """Return the passage that shows best why the case was found: in the reader's language if it is there."""
     ends = ("_en", "") if language == "en" else ("", "_en")
-    texts = [plain(getattr(version, name + end)) for end in ends for name in READING_ORDER]
-    wanted = len(query_terms(said))
-    best, most = next((line for line in texts if line), ""), 0
+    texts = (plain(getattr(version, name + end)) for end in ends for name in READING_ORDER)
+    wanted, first, best, most = len(query_terms(said)), "", "", 0
     for line in texts:
+        first = first or line
+        if most >= wanted and first:
+            break
+        if not line or not highlight_spans(line, said):
+            continue
         passage = excerpt(line, said, EXCERPT)
         found = len({passage[start:end].casefold() for start, end in highlight_spans(passage, said)})
         if found > most:
-            best, most = line, found
-        if most >= wanted:
-            break
-    return excerpt(best, said, EXCERPT)
+            best, most = passage, found
+    return best or excerpt(first, said, EXCERPT)
 
 
 def _tags(version: CaseVersion, said: str, language: str) -> Iterator[Marked]:

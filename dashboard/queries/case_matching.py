@@ -49,10 +49,11 @@ def cells(db: Session, grant: Grant, said: str) -> list[Cell]:
     counts = [func.count().filter(inside) for inside in buckets.values()]
     # The order of ix_case_search_facets: where that is walked, nothing has to be sorted.
     statement: Any = _counted(db, grant, said).with_only_columns(*facets, *counts).group_by(*facets)
+    names = [bucket.value for bucket in buckets]
     return [
-        Cell((dimension, kind, bucket.value, str(year)), n)
-        for dimension, kind, year, *numbers in db.connection().execute(statement)
-        for bucket, n in zip(buckets, numbers, strict=True)
+        Cell((dimension, kind, name, str(year)), n)
+        for dimension, kind, year, *numbers in db.connection().execute(statement).all()
+        for name, n in zip(names, numbers, strict=True)
         if n
     ]
 

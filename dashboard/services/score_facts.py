@@ -221,6 +221,7 @@ def hold_sheet(connection: Connection, key: Mapping[str, Any]) -> bool:
 
 def start_sheet(connection: Connection, key: Mapping[str, Any]) -> UUID | None:
     """Make the observer's sheet and return its id, or None where another transaction has made it."""
-    values = {**key, "id": uuid7(), "started_at": utc_now(), "finished_at": None, "signature": "", "version": 1}
+    unsigned = {"finished_at": None, "signature": "", "strokes": None}
+    values = {**key, **unsigned, "id": uuid7(), "started_at": utc_now(), "version": 1}
     rows = _start.run(connection, values)
     return rows[0][0] if rows else None

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from dashboard.access import Actor, Capability, Grant, fetch_visit, require
+from dashboard.access import Actor, Capability, Grant, check_reach, fetch_visit, require
 from dashboard.errors import Conflict, Invalid, Refused
 from dashboard.rules.answers import AnswerOp, Content, check_op, content_of, spec_of
 from dashboard.rules.visit_status import Write, check_write
@@ -88,7 +88,9 @@ def record_scores(
 
     Raises NotSignedIn or NotAllowed.
     """
-    batch = _Batch(db, require(db, actor, Capability.SCORE), visit_id, queued=queued)
+    grant = require(db, actor, Capability.SCORE)
+    check_reach(grant, visit_id)
+    batch = _Batch(db, grant, visit_id, queued=queued)
     receipts = [batch.take(answer) for answer in answers]
     batch.add_sums()
     return receipts
@@ -229,6 +231,7 @@ class _Batch:
             "version": 1,
             "base_version": op.base_version,
             "late": facts.status is not VisitStatus.RUNNING,
+            "device_id": None,
             "device_time": op.device_time,
             "recorded_at": utc_now(),
             "id": uuid7(),

@@ -2,11 +2,12 @@
 
 from starlette.routing import BaseRoute, Route
 
-from dashboard.api import badges, json_errors, login, me, photos, survey
+from dashboard.api import badges, field_shell, json_errors, login, me, photos, survey
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 routes: list[BaseRoute] = [
+    *field_shell.routes,
     *login.routes,
     *photos.routes,
     *survey.routes,

@@ -195,6 +195,7 @@ async function start() {
   setInterval(() => { if (!document.hidden) emit("tick", now(), { here: true }); }, 1000);
   startStrip({ place: place("strip"), open: () => ctx?.openOutbox(), go });
   await show();
+  for (const view of Object.values(ROUTES)) view().catch(() => {}); // later screens are of the same version as this one
   startSync();
   startUpdates();
   const look = downloads.startPolling(() => (ctx?.ids.visit && ctx.person?.signed_in !== false ? ctx.ids : null));

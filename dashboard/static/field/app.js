@@ -80,6 +80,8 @@ const TABS = [["day", "route"], ["ask", "chat"], ["survey", "form"], ["me", "per
 function drawTabs() {
   const tabs = place("tabs");
   tabs.setAttribute("aria-label", t("Parts of the app"));
+  place("strip").setAttribute("aria-label", t("Kept and sent"));
+  place("bar").setAttribute("aria-label", t("Next steps"));
   if (!view.tab) return fill(tabs);
   const words = { day: t("field.day"), ask: t("Questions"), survey: t("Survey form"), me: t("Me") };
   return fill(tabs, TABS.map(([name, sign]) => h("a", { href: `#/${name}`, "aria-current": view.tab === name ? "page" : null }, icon(sign), words[name])));

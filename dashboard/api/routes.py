@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from dashboard.api import field_shell, json_errors, login, photos, survey
+from dashboard.api import badges, field_shell, json_errors, login, me, photos, survey
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -11,5 +11,7 @@ routes: list[BaseRoute] = [
     *login.routes,
     *photos.routes,
     *survey.routes,
+    *badges.routes,
+    *me.routes,
     Route("/api/{rest:path}", json_errors.unknown, methods=METHODS),  # stays last: else Streamlit's page would answer
 ]

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from dashboard import photo_store
-from dashboard.access import Actor, Capability, fetch, require
+from dashboard.access import Actor, Capability, check_reach, fetch, require
 from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.rules.pictures import clean_picture
 from dashboard.rules.visit_status import Write, check_write
-from dashboard.services import audit, score_statements
+from dashboard.services import audit, score_facts
 from models import CasePhoto, Photo, Visit
 
 MAX_PER_POINT = 12
@@ -24,16 +24,18 @@ def add_photo(db: Session, *, actor: Actor, visit_id: UUID, point_id: UUID, data
     refers to, never a row without its picture.
 
     Raises Invalid `photo.*` (see `clean_picture`), `photo.too_many` (limit) or `answer.point_unknown`; Conflict
-    `sheet.not_registered`, `sheet.finished`, `visit.no_checklist` or `visit.write_closed`.
+    `sheet.not_registered`, `sheet.finished`, `visit.no_checklist` or `visit.write_closed`; NotAllowed
+    `badge.other_visit`.
     """
     grant = require(db, actor, Capability.SCORE)
+    check_reach(grant, visit_id)
     key = {
         "association_id": grant.association_id,
         "visit_id": visit_id,
         "observer_id": grant.person_id,
     }
-    score_statements.hold_sheet(db, key)
-    facts = score_statements.read_facts(db, key | {"point_id": point_id, "op_id": UUID(int=0), "stop_id": None})
+    score_facts.hold_sheet(db.connection(), key)
+    facts = score_facts.read_facts(db.connection(), key | {"point_id": point_id, "op_id": UUID(int=0), "stop_id": None})
     if facts is None:
         raise Conflict("sheet.not_registered")
     if facts.checklist_version_id is None:
@@ -46,10 +48,10 @@ def add_photo(db: Session, *, actor: Actor, visit_id: UUID, point_id: UUID, data
     picture = clean_picture(data)
     name = photo_store.put(picture.data)
     if facts.sheet_id is None:
-        made = score_statements.start_sheet(db, key)
+        made = score_facts.start_sheet(db.connection(), key)
         if made is not None:
             audit.record(db, grant, "start", "ObserverSheet", made, after={"visit_id": visit_id})
-        score_statements.hold_sheet(db, key)
+        score_facts.hold_sheet(db.connection(), key)
     mine = (
         col(Photo.association_id) == grant.association_id,
         col(Photo.visit_id) == visit_id,
@@ -87,9 +89,12 @@ def remove_photo(db: Session, *, actor: Actor, photo_id: UUID) -> None:
     photo = fetch(db, Photo, grant, photo_id)
     if photo.observer_id != grant.person_id or photo.visit_id is None:
         raise NotFound("row.missing", noun="Photo")
+    check_reach(grant, photo.visit_id)
     key = {"association_id": grant.association_id, "visit_id": photo.visit_id, "observer_id": grant.person_id}
-    score_statements.hold_sheet(db, key)
-    facts = score_statements.read_facts(db, key | {"point_id": photo.point_id, "op_id": UUID(int=0), "stop_id": None})
+    score_facts.hold_sheet(db.connection(), key)
+    facts = score_facts.read_facts(
+        db.connection(), key | {"point_id": photo.point_id, "op_id": UUID(int=0), "stop_id": None}
+    )
     if facts is not None and facts.finished_at is not None:
         raise Conflict("sheet.finished")
     visit = fetch(db, Visit, grant, photo.visit_id)

@@ -38,6 +38,7 @@ FULL = """() => {
   window.addBefore = IDBObjectStore.prototype.add;
   IDBObjectStore.prototype.add = () => { throw new DOMException('no room', 'QuotaExceededError'); };
 }"""
+SIGN_IN = "async (account) => (await (await import('/field/people.js')).signInAccount(account)).status"
 PEOPLE = "import('/field/people.js').then((one) => one.people())"
 SHEET = """async (ids) => {
   const { sheet } = await import('/field/store.js');
@@ -207,6 +208,24 @@ def test_two_tabs_send_each_entry_once(browser: Browser, play: tuple[Serving, Fi
     assert stored(server, who) == (4, 4)
     assert len(set(sent)) == 4
     other.page.close()
+
+    # a second person on the same tablet: each entry leaves under whoever made it, not under who is there now
+    colleague = made.observers[1]
+    answers, entries = stored(server, colleague)
+    account = {"email": colleague.email, "password": PASSWORD}
+    assert tablet.page.evaluate(SIGN_IN, account) == 200
+    tablet.offline()
+    score(tablet, made, who, 5, 2)
+    score(tablet, made, colleague, 5, 4)
+    tablet.open("#/signin")
+    for person in (who, colleague):
+        expect(tablet.page.get_by_role("button", name=person.name)).to_contain_text("待发送 1 条")
+    tablet.page.get_by_role("button", name=who.name).click()  # needs no network
+    tablet.title("我的行程")
+    tablet.offline(False)
+    expect(tablet.strip).to_contain_text("全部已送达", timeout=15_000)
+    assert stored(server, who) == (5, 5)
+    assert stored(server, colleague) == (answers + 1, entries + 1)
     tablet.close()
 
 

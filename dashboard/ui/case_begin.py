@@ -1,4 +1,7 @@
-"""From results to a case: one press begins a draft that already holds what the observers brought back."""
+"""From results to a case: one press begins a draft that already holds what the observers brought back.
+
+A second press at the same place opens the draft that is there.
+"""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -32,6 +35,8 @@ def case_maker(viewer: Viewer, visit_id: UUID, status: VisitStatus, t: Translato
                     draft = create_case_from_visit(db, actor=viewer.actor, visit_id=visit_id)
                 else:
                     draft = create_case_from_point(db, actor=viewer.actor, visit_id=visit_id, point_id=point_id)
+            if not draft.begun:
+                st.toast(t("A draft had been begun here; this is it."), icon=":material/edit_document:")
             st.switch_page(page_spec("case_edit").file, query_params={KEY: str(draft.case.id)})
 
     return make

@@ -19,6 +19,7 @@ from dashboard.ui.shell import is_dark, open_page
 from dashboard.ui.viewer import Viewer
 from dashboard.ui.visit_picker import pick_visit
 from models.database import reading, writing
+from models.enums import AgendaKind
 
 
 def save(viewer: Viewer, draft: agenda_draft.Draft, t: Translator) -> None:
@@ -54,7 +55,9 @@ def draw(draft: agenda_draft.Draft, shown: reads.Programme, times: Schedule, t: 
     )
     st.vega_lite_chart(json.loads(spec), theme=None, width="stretch")
     if stays:
-        st.caption(t("Groups take the stops in turn; walking times and room are not looked at yet."))
+        several = sum(one.item.kind is AgendaKind.TOUR for one in times.items) > 1
+        shared = t("The tours share out the stops in their order.") if several else ""
+        st.caption(t("Groups take the stops in turn; walking times and room are not looked at yet.") + shared)
 
 
 viewer, t = open_page("agenda", heading=False)

@@ -8,13 +8,16 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard.api.gate import Gate
+from dashboard.api.gate import OPEN_PATHS, Gate
+from dashboard.api.lost import Lost
 from dashboard.api.routes import routes
+from dashboard.navigation import PAGES
 from dashboard.ui.faults import on_script_error
 
+known = {spec.name for spec in PAGES} | {path.strip("/") for path in OPEN_PATHS}
 app = st.App(
     Path(__file__).with_name("main.py"),
     routes=routes,
-    middleware=[Middleware(Gate)],
+    middleware=[Middleware(Gate), Middleware(Lost, known=known)],
     on_script_error=on_script_error,
 )

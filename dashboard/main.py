@@ -9,7 +9,11 @@ from dashboard.ui.viewer import Viewer, current_viewer
 
 
 def navigate(viewer: Viewer) -> None:
-    """Offer the viewer's own pages and run the chosen one."""
+    """Offer the viewer's own pages and run the chosen one.
+
+    The others are known too, without being offered: a link from a colleague of another role must say whose page it
+    is (`shell.open_page`), and not that there is none.
+    """
     sections: dict[str, list[st.Page]] = {}
     for section in SECTIONS:
         pages = [
@@ -19,10 +23,10 @@ def navigate(viewer: Viewer) -> None:
                 icon=spec.icon,
                 url_path=None if spec.name == "home" else spec.name,
                 default=spec.name == "home",
-                visibility="hidden" if spec.hidden else "visible",
+                visibility="visible" if viewer.may(spec.needs) and not spec.hidden else "hidden",
             )
             for spec in PAGES
-            if spec.section == section and viewer.may(spec.needs)
+            if (spec.section if viewer.may(spec.needs) else "") == section
         ]
         if pages:
             sections[viewer.t(section) if section else ""] = pages

@@ -73,6 +73,7 @@ with st.form("case", border=False):
             index=0 if view.dimension_key else None,
             key=f"dimension_{key}",
             format_func=lambda choice: dimension_name(choice, names, t),
+            placeholder=t("Choose"),
         )
         changes: dict[str, object] = dict(text_fields(view.words, "", key, t))
     with english:

@@ -37,6 +37,7 @@ chosen = st.multiselect(
     format_func=names.__getitem__,
     max_selections=MOST,
     key=f"candidates_{visit.id}",
+    placeholder=t("Choose"),
 )
 weights = pieces.draw_weights(head.host_weights, str(visit.id), t)
 rows = [every[site_id] for site_id in chosen]
@@ -63,6 +64,7 @@ with st.container(key="wash_decision"):
         format_func=names.__getitem__,
         max_selections=service.MOST_HOSTS,
         key=f"hosts_{visit.id}_{head.version}",
+        placeholder=t("Choose"),
     )
     others = right.multiselect(
         t("Alternatives that members may choose (0 to 2)"),

@@ -41,7 +41,8 @@ elif part and now:
     panels.programme(viewer, now)
 elif now:
     over = now.status not in (VisitStatus.DRAFT, VisitStatus.OPEN)
-    page = "host_summary" if viewer.may(Capability.VIEW_HOST_SUMMARY) else "results" if reviews and over else "visit"
+    hosts = viewer.may(Capability.VIEW_HOST_SUMMARY)
+    page = ("host_summary" if hosts else "results" if reviews else "visit") if over else "visit"
     top.hero(viewer, now, page=page, label=t("Look at the visit"))
     if not viewer.may(Capability.VIEW_ALL_VISITS):
         st.space("small")

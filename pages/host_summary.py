@@ -61,7 +61,7 @@ st.space("small")
 st.markdown(f"### {t('By dimension')}")
 table(
     {
-        t("Dimension"): [t.pick(d.title, d.title_en) for d in summary.dimensions],
+        t("Dimension"): [t.pick(d.short, d.short_en) for d in summary.dimensions],
         t("Praised"): [d.highlights for d in summary.dimensions],
         t("Would borrow"): [d.borrows for d in summary.dimensions],
         t("Asked"): [d.questions for d in summary.dimensions],

@@ -4,9 +4,10 @@ import pytest
 
 import models
 from dashboard.i18n import translator
-from dashboard.services import audit
+from dashboard.services import agenda, audit
 from dashboard.settings import ROOT
 from dashboard.ui.audit_words import HIDDEN, action_words, noun_words, values_words
+from models.enums import VisitStatus
 
 
 def recorded() -> set[tuple[str, str]]:
@@ -20,6 +21,8 @@ def test_everything_that_services_record_has_words(language: str) -> None:
     t, found = translator(language), recorded()
     assert len(found) > 40
     assert not {action for action, _ in found if t(f"audit.action.{action}") == f"audit.action.{action}"}
+    elsewhere = {agenda.ACTION, "attach", "edit", "found", *(f"move_{to.value}" for to in VisitStatus)}
+    assert not {action for action in elsewhere if t(f"audit.action.{action}") == f"audit.action.{action}"}
     assert not {noun for _, noun in found if t(f"audit.noun.{noun}") == f"audit.noun.{noun}"}
 
 

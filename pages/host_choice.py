@@ -13,11 +13,12 @@ from dashboard.ui.faults import showing_faults
 from dashboard.ui.shell import open_page
 from dashboard.ui.visit_picker import pick_visit
 from models.database import reading, writing
+from models.enums import VisitStatus
 
 MOST = 6
 
 viewer, t = open_page("host_choice", heading=False)
-visit = pick_visit(viewer)
+visit = pick_visit(viewer, among=(VisitStatus.DRAFT, VisitStatus.OPEN))
 with reading() as db:
     head = visits.head(db, viewer.actor, visit.id)
     every = {row.id: row for row in sites.directory(db, viewer.actor)}
@@ -53,6 +54,7 @@ with showing_faults(t):
         pieces.draw_turnings(choice, names, t)
 pieces.draw_table(rows, members, t)
 if not may_edit:
+    st.caption(t("This visit has begun: its hosts stay as they are. Choose another visit above to settle hosts."))
     st.stop()
 with st.container(key="wash_decision"):
     st.markdown("### " + t("For this visit"))

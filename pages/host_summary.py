@@ -11,11 +11,12 @@ from dashboard.ui.shell import open_page
 from dashboard.ui.tables import table
 from dashboard.ui.visit_picker import pick_visit
 from models.database import reading
+from models.enums import VisitStatus
 
 MOST = 8
 
 viewer, t = open_page("host_summary", heading=False)
-visit = pick_visit(viewer)
+visit = pick_visit(viewer, among=(VisitStatus.CLOSED, VisitStatus.ARCHIVED))
 summary = None
 with reading() as db:
     try:

@@ -17,13 +17,15 @@ LEAST_NARROW_BOX = 34  # two lines, where the lanes are many and the names go on
 MANY_LANES = 4
 SCALES = (2.4, 4.4)  # pixels a minute, at least and at most
 GAP = 0.025  # of the width, between two lanes
-HAN, LATIN = 13.5, 7.0  # pixels a letter takes across
+HAN, LATIN = 1.04, 0.54  # of the font's size that a letter takes across
+SIZE = "(width < 420 ? 11 : 13)"  # pixels: on a phone the lanes are narrow
 _IS_HAN = r"test(regexp('[\\u2e80-\\uffef]'), datum.label)"
-_EVEN = f"ceil(length(datum.label) / ceil(length(datum.label) / max(2, floor((WIDTH) / {HAN}))))"
+_EVEN = f"ceil(length(datum.label) / ceil(length(datum.label) / max(2, floor((WIDTH) / ({HAN} * {SIZE})))))"
+_LETTERS = f"max(6, floor((WIDTH) / ({LATIN} * {SIZE})))"
 _WRAPPED = (  # Vega wraps no text: Chinese breaks anywhere, in lines of one length; English between words
     rf"split(trim({_IS_HAN}"
     rf" ? replace(datum.label, regexp('(.{{' + {_EVEN} + '}})', 'g'), '$1\\n')"
-    rf" : replace(datum.label, regexp('(.{{1,' + max(6, floor((WIDTH) / {LATIN})) + '}})( +|$)', 'g'), '$1\\n'))"
+    rf" : replace(datum.label, regexp('(.{{1,' + {_LETTERS} + '}})( +|$)', 'g'), '$1\\n'))"
     r", '\\n')"
 )
 _FITTED = (  # what has no line of its own any more stays on the last one, where `limit` cuts it
@@ -100,7 +102,7 @@ def timeline(
     hint = [alt.Tooltip("label:N", title=" "), alt.Tooltip("when:N", title=" "), alt.Tooltip("detail:N", title=" ")]
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=frame.x("left"), y=frame.y("top"))
     mid = frame.y("middle")
-    whole, part = "width - 24", f"width / {lanes} - 22"
+    whole, part = "width - 24", f"width / {lanes} - (width < 420 ? 10 : 22)"
     layers: list[Any] = [
         base.mark_rect(cornerRadius=5, strokeWidth=1).encode(
             x2="right:Q",
@@ -122,7 +124,8 @@ def timeline(
         layers.append(
             words.mark_text(
                 align="left",
-                dx=10,
+                dx=10 if wide else alt.ExprRef(expr="width < 420 ? 4 : 10"),
+                fontSize=13 if wide else alt.ExprRef(expr=SIZE),
                 fontWeight=600 if wide else 400,
                 color=p.ink,
                 limit=alt.ExprRef(expr=width),
@@ -200,14 +203,16 @@ def _heads(heads: Sequence[Head], frame: "_Frame", first: float, scale: float, p
         for lane, head in enumerate(heads)
     ]
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=frame.x("left"))
-    limit = alt.ExprRef(expr=f"width / {frame.lanes} - 16")
+    limit = alt.ExprRef(expr=f"width / {frame.lanes} - (width < 420 ? 6 : 16)")
+    size, indent = alt.ExprRef(expr=SIZE), alt.ExprRef(expr="width < 420 ? 4 : 10")
     name_at, size_at, guide_at = (frame.y(place) for place in ("name_at", "size_at", "guide_at"))
+    written = base.mark_text(align="left", dx=indent, fontSize=size, limit=limit)
     return [
-        base.mark_text(align="left", dx=10, fontWeight=600, color=p.ink, limit=limit).encode(y=name_at, text="name:N"),
-        base.mark_text(align="left", dx=10, color=p.muted, limit=limit).encode(y=size_at, text="size:N"),
-        base.mark_text(align="left", dx=10, limit=limit).encode(
-            y=guide_at, text="guide:N", color=alt.Color("colour:N", scale=None)
+        base.mark_text(align="left", dx=indent, fontSize=size, limit=limit, fontWeight=600, color=p.ink).encode(
+            y=name_at, text="name:N"
         ),
+        written.encode(y=size_at, text="size:N", color=alt.value(p.muted)),
+        written.encode(y=guide_at, text="guide:N", color=alt.Color("colour:N", scale=None)),
     ]
 
 

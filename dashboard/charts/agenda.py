@@ -24,9 +24,9 @@ _EVEN = f"ceil(length(datum.label) / ceil(length(datum.label) / max(2, floor((WI
 _LETTERS = f"max(6, floor((WIDTH) / ({LATIN} * {SIZE})))"
 _WRAPPED = (  # Vega wraps no text: Chinese breaks anywhere, in lines of one length; English between words
     rf"split(trim({_IS_HAN}"
-    rf" ? replace(datum.label, regexp('(.{{' + {_EVEN} + '}})', 'g'), '$1\\n')"
-    rf" : replace(datum.label, regexp('(.{{1,' + {_LETTERS} + '}})( +|$)', 'g'), '$1\\n'))"
-    r", '\\n')"
+    rf" ? replace(datum.label, regexp('(.{{' + {_EVEN} + '}})', 'g'), '$1\n')"
+    rf" : replace(datum.label, regexp('(.{{1,' + {_LETTERS} + '}})( +|$)', 'g'), '$1\n'))"
+    r", '\n')"
 )
 _FITTED = (  # what has no line of its own any more stays on the last one, where `limit` cuts it
     "split(join(slice(datum.pieces, 0, datum.fits - 1), '\\n') + (datum.fits > 1 ? '\\n' : '')"

@@ -16,11 +16,14 @@ from sqlmodel import SQLModel, col
 
 from dashboard.errors import NotAllowed, NotFound, NotSignedIn
 from dashboard.rules.capabilities import Capability, capabilities_of
-from models import Association, Person, PersonRole, Registration, SignInSession, Site, Visit, VisitSite
+from models import Association, Badge, Person, PersonRole, Registration, SignInSession, Site, Visit, VisitSite
 from models.base import utc_now
 from models.enums import PersonState, RegistrationState, Role, VisitStatus
 
 Row = TypeVar("Row", bound=SQLModel)
+
+BADGE_CAPABILITIES = frozenset({Capability.USE, Capability.VIEW_VISITS, Capability.SCORE})
+"""What a session that came in by a badge may do at most: a badge is worn on the chest and can be photographed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What the actor is, as read in this transaction."""
+    """What the actor is, as read in this transaction; `only_visit` is all that a badge's session reaches."""
 
     association_id: UUID
     person_id: UUID
@@ -44,6 +47,7 @@ class Grant:
     capabilities: frozenset[Capability]
     language: str
     timezone: str
+    only_visit: UUID | None = None
 
     def may(self, capability: Capability) -> bool:
         return capability in self.capabilities
@@ -64,6 +68,7 @@ def _who() -> Any:
             person.firm_id,
             role.role,
             association.timezone,
+            session.visit_id,
         )
         .join_from(
             session.id.table,
@@ -86,7 +91,8 @@ def _who() -> Any:
 def require(db: Session, actor: Actor, capability: Capability) -> Grant:
     """Return the actor's grant if the session lives and the capability is theirs.
 
-    Raises NotSignedIn (session expired, revoked, or person disabled) or NotAllowed.
+    A badge lets in people who have not set a password yet; an account's own session does not.
+    Raises NotSignedIn (session expired, revoked or taken over, badge revoked, or person disabled) or NotAllowed.
     """
     rows = (
         db.connection()
@@ -95,16 +101,55 @@ def require(db: Session, actor: Actor, capability: Capability) -> Grant:
     )
     if not rows:
         raise NotSignedIn("session.unknown")
-    expires_at, revoked_at, state, firm_id, _role, timezone = rows[0]
+    expires_at, revoked_at, state, firm_id, _role, timezone, only_visit = rows[0]
     if revoked_at is not None or expires_at <= utc_now():
-        raise NotSignedIn("session.ended")
-    if state is not PersonState.ACTIVE:
+        raise why_ended(db, actor.association_id, actor.session_id)
+    if not may_be_used(state, only_visit):
         raise NotSignedIn("session.disabled")
     roles = frozenset(row[4] for row in rows if row[4] is not None)
-    capabilities = capabilities_of(roles)
+    capabilities = capabilities_of(roles) if only_visit is None else capabilities_of(roles) & BADGE_CAPABILITIES
     if capability not in capabilities:
         raise NotAllowed("capability.missing", capability=capability.value)
-    return Grant(actor.association_id, actor.person_id, firm_id, roles, capabilities, actor.language, timezone)
+    return Grant(
+        actor.association_id, actor.person_id, firm_id, roles, capabilities, actor.language, timezone, only_visit
+    )
+
+
+def may_be_used(state: PersonState, only_visit: UUID | None) -> bool:
+    """Whether a person in this state may use a session; a badge is enough for who has set no password yet."""
+    return state is PersonState.ACTIVE or (state is PersonState.INVITED and only_visit is not None)
+
+
+def why_ended(db: Session, association_id: UUID, session_id: UUID) -> NotSignedIn:
+    """Return why a session that is over ended, so that a tablet can say what to do.
+
+    `badge.revoked`, `badge.expired`, `session.taken_over` (the badge signed in again afterwards), or `session.ended`.
+    """
+    session = db.get(SignInSession, (association_id, session_id), populate_existing=True)
+    if session is None or session.badge_id is None:
+        return NotSignedIn("session.ended")
+    badge = db.get_one(Badge, (association_id, session.badge_id), populate_existing=True)
+    if badge.revoked_at is not None:
+        return NotSignedIn("badge.revoked")
+    if badge.expires_at <= utc_now():
+        return NotSignedIn("badge.expired")
+    # ids are in the order of time, so that two sessions of the same moment have an order too
+    later = select(col(SignInSession.id)).where(
+        col(SignInSession.association_id) == association_id,
+        col(SignInSession.badge_id) == badge.id,
+        col(SignInSession.id) > session.id,
+    )
+    taken = session.revoked_at is not None and db.execute(later.limit(1)).first() is not None
+    return NotSignedIn("session.taken_over" if taken else "session.ended")
+
+
+def check_reach(grant: Grant, visit_id: UUID) -> None:
+    """Raise NotAllowed `badge.other_visit` where a badge's session asks for another visit than the badge's.
+
+    For what takes a visit and does not read it by `fetch_visit`, which finds no other visit.
+    """
+    if grant.only_visit is not None and visit_id != grant.only_visit:
+        raise NotAllowed("badge.other_visit")
 
 
 def fetch(db: Session, model: type[Row], grant: Grant, row_id: UUID, *, lock: bool = False) -> Row:
@@ -146,9 +191,11 @@ def visible_visits(grant: Grant) -> ColumnElement[bool]:
     """Return the condition on `Visit` for the visits that the grant may see.
 
     Staff and leaders see all; a host the visits to the firm's own sites; an observer those that take
-    registrations and those registered for.
+    registrations and those registered for. Who came in by a badge sees at most the badge's own.
     """
     mine = col(Visit.association_id) == grant.association_id
+    if grant.only_visit is not None:
+        mine = and_(mine, col(Visit.id) == grant.only_visit)
     if grant.may(Capability.VIEW_ALL_VISITS):
         return and_(mine, true())
     ways: list[ColumnElement[bool]] = [
@@ -204,14 +251,18 @@ def own_registration(db: Session, grant: Grant, visit_id: UUID) -> Registration 
 
 
 __all__ = [
+    "BADGE_CAPABILITIES",
     "Actor",
     "Capability",
     "Grant",
+    "check_reach",
     "fetch",
     "fetch_all",
     "fetch_visit",
+    "may_be_used",
     "own_registration",
     "require",
     "take_turns",
     "visible_visits",
+    "why_ended",
 ]

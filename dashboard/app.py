@@ -10,14 +10,18 @@ from starlette.middleware import Middleware
 
 from dashboard.api.gate import OPEN_PATHS, Gate
 from dashboard.api.lost import Lost
+from dashboard.api.no_delay import NoDelay
 from dashboard.api.routes import routes
 from dashboard.navigation import PAGES
 from dashboard.ui.faults import on_script_error
+from dashboard.warm import lifespan
 
-known = {spec.name for spec in PAGES} | {path.strip("/") for path in OPEN_PATHS}
+# the first part of every address that leads somewhere
+known = {spec.name for spec in PAGES} | {path.split("/")[1] for path in (*OPEN_PATHS, *(r.path for r in routes))}
 app = st.App(
     Path(__file__).with_name("main.py"),
     routes=routes,
-    middleware=[Middleware(Gate), Middleware(Lost, known=known)],
+    middleware=[Middleware(NoDelay), Middleware(Gate), Middleware(Lost, known=known)],
+    lifespan=lifespan,
     on_script_error=on_script_error,
 )

@@ -3,10 +3,15 @@
 from models.agenda import AgendaItem, Group, Stop, StopGoal, StopPoint
 from models.answer import Answer, AnswerHistory, ObserverSheet, Photo, VisitSummary
 from models.association import Association
+from models.badge import Badge
 from models.case import Case, CasePhoto, CaseReview, CaseSearch, CaseVersion
 from models.checklist import ChecklistTemplate, ChecklistVersion, Dimension, Point
+from models.field_entry import FieldEntry
 from models.firm import Firm
+from models.notice import Notice
+from models.observation import Observation
 from models.person import AuditEntry, Invitation, Person, PersonRole, SignInSession
+from models.question import ExchangeQuestion, QuestionVote
 from models.registration import Registration
 from models.site import Honour, Site, SiteRating
 from models.survey import SurveyLink, SurveyQuestion, SurveyResponse, SurveyTemplate, SurveyToken, SurveyVersion
@@ -19,6 +24,7 @@ __all__ = [
     "AnswerHistory",
     "Association",
     "AuditEntry",
+    "Badge",
     "Case",
     "CasePhoto",
     "CaseReview",
@@ -27,6 +33,8 @@ __all__ = [
     "ChecklistTemplate",
     "ChecklistVersion",
     "Dimension",
+    "ExchangeQuestion",
+    "FieldEntry",
     "Firm",
     "Goal",
     "GoalPoint",
@@ -34,12 +42,15 @@ __all__ = [
     "Honour",
     "Invitation",
     "Material",
+    "Notice",
+    "Observation",
     "ObserverSheet",
     "Person",
     "PersonRole",
     "Photo",
     "Point",
     "PreparedQuestion",
+    "QuestionVote",
     "Registration",
     "SignInSession",
     "Site",

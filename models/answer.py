@@ -11,7 +11,10 @@ from models.enums import AnswerOutcome, AnswerState
 
 
 class ObserverSheet(Owned, table=True):
-    """One observer's sheet of one visit; finished and signed, or open."""
+    """One observer's sheet of one visit; finished and signed, or open.
+
+    `strokes` is the signature as drawn: one list a stroke of x, y, x, y, … in a box of 1000 by 400.
+    """
 
     __tablename__ = "observer_sheet"
     __table_args__ = (
@@ -25,6 +28,7 @@ class ObserverSheet(Owned, table=True):
     started_at: datetime = Field(default_factory=utc_now, sa_type=UTC_TIME)
     finished_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
     signature: str = Field(default="", max_length=NAME)
+    strokes: list[list[int]] | None = Field(default=None, sa_type=JSON_TYPE)
     version: int = 1
 
 
@@ -42,6 +46,7 @@ class AnswerFields(SQLModel):
     note: str = Field(default="", max_length=2000)
     op_id: UUID
     version: int = 1
+    device_id: UUID | None = None
     device_time: datetime | None = Field(default=None, sa_type=UTC_TIME)
     recorded_at: datetime = Field(default_factory=utc_now, sa_type=UTC_TIME)
 
@@ -92,13 +97,19 @@ class AnswerHistory(AnswerFields, Owned, table=True):
 
 
 class Photo(Owned, table=True):
-    """A stored picture, named by the SHA-256 of its re-encoded bytes."""
+    """A stored picture, named by the SHA-256 of its re-encoded bytes.
+
+    A tablet's picture carries the entry's `op_id` and the SHA-256 of the bytes that were received: sent again, it is
+    the same photo.
+    """
 
     __table_args__ = (
         refers("visit_id", "visit"),
         refers("site_id", "site"),
         refers("observer_id", "person"),
         refers("point_id", "point"),
+        refers("observation_id", "observation"),
+        UniqueConstraint("association_id", "op_id"),
         CheckConstraint("size > 0", name="size"),
         Index(None, "association_id", "visit_id", "point_id"),
     )
@@ -107,6 +118,9 @@ class Photo(Owned, table=True):
     site_id: UUID | None = None
     point_id: UUID | None = None
     observer_id: UUID | None = None
+    observation_id: UUID | None = None
+    op_id: UUID | None = None
+    received_sha256: str = Field(default="", max_length=64)
     sha256: str = Field(max_length=64)
     width: int
     height: int

@@ -208,3 +208,22 @@ class ReviewAction(StrEnum):
     RETURN = "return"
     PUBLISH = "publish"
     REVISE = "revise"
+
+
+class QuestionState(StrEnum):
+    """Where a question of the exchange session stands."""
+
+    OPEN = "open"
+    ANSWERING = "answering"
+    ANSWERED = "answered"
+    HIDDEN = "hidden"
+
+
+class FieldEntryKind(StrEnum):
+    """What an entry of the field app does, answers aside."""
+
+    FINISH = "finish"
+    REOPEN = "reopen"
+    QUESTION = "question"
+    VOTE = "vote"
+    OBSERVATION = "observation"

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from models.base import JSON_TYPE, LINE, NAME, UTC_TIME, Owned, Timestamped, enum_type, refers, utc_now
@@ -47,12 +47,25 @@ class PersonRole(Owned, table=True):
 
 
 class SignInSession(Owned, table=True):
-    """A signed-in browser. Only the SHA-256 of the cookie's token is kept."""
+    """A signed-in browser. Only the SHA-256 of the cookie's token is kept.
+
+    One that came in by a badge reaches only the badge's visit, and a badge has one live session: one device.
+    """
 
     __tablename__ = "sign_in_session"
     __table_args__ = (
         refers("person_id", "person", ondelete="CASCADE"),
+        refers("visit_id", "visit", ondelete="CASCADE"),
+        refers("badge_id", "badge", ondelete="CASCADE"),
         Index("uq_sign_in_session_token", "token_hash", unique=True),
+        Index(
+            "uq_sign_in_session_badge",
+            "association_id",
+            "badge_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL AND badge_id IS NOT NULL"),
+            postgresql_where=text("revoked_at IS NULL AND badge_id IS NOT NULL"),
+        ),
     )
 
     person_id: UUID
@@ -60,6 +73,9 @@ class SignInSession(Owned, table=True):
     created_at: datetime = Field(default_factory=utc_now, sa_type=UTC_TIME)
     expires_at: datetime = Field(sa_type=UTC_TIME)
     revoked_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
+    visit_id: UUID | None = None
+    badge_id: UUID | None = None
+    device_id: UUID | None = None
     user_agent: str = Field(default="", max_length=LINE)
 
 

@@ -10,6 +10,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from sqlmodel import SQLModel
 
+from dashboard.api.field_shell import FOLDER
+from dashboard.api.shell_words import script_messages
 from dashboard.i18n import LANGUAGES, catalogue_files, translator
 from dashboard.settings import ROOT
 from models import enums
@@ -53,6 +55,7 @@ def _messages() -> set[str]:
         rows = extract_from_dir(str(ROOT / folder), method_map=METHODS, keywords={"t": None, "n": (1, 2)})
         for _file, _line, text, *_ in rows:
             found.add(text if isinstance(text, str) else text[0])
+    found |= {message[0] for message in script_messages(FOLDER)}
     return {text for text in found if text}
 
 
@@ -68,6 +71,7 @@ def _error_codes() -> set[str]:
         "NotSignedIn",
         "NotAllowed",
         "NotFound",
+        "Gone",
         "Invalid",
         "Conflict",
         "ImportRefused",
@@ -116,6 +120,8 @@ def _constants() -> set[str]:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     found.add(node.value)
+    for path in (ROOT / "dashboard" / "static").rglob("*.js"):  # the field app asks for its words by these
+        found |= set(re.findall(r"""["'`]([^"'`\n]+)["'`]""", path.read_text(encoding="utf-8")))
     return found
 
 
@@ -179,3 +185,23 @@ def test_dates_and_numbers_are_in_the_viewers_locale() -> None:
     assert zh.date(date(2026, 12, 4), "weekday") == "12 月 4 日 周五"
     assert en.date(date(2026, 12, 4), "weekday") == "Fri 4 Dec"
     assert zh.number(12345.6, 1) == en.number(12345.6, 1) == "12,345.6"
+
+
+def test_what_is_equal_but_written_differently_stays_apart() -> None:
+    from datetime import datetime
+    from decimal import Decimal
+    from zoneinfo import ZoneInfo
+
+    t = translator("zh")
+    assert [t.number(-0.0, 1), t.number(0.0, 1), t.number(0, 1), t.number(Decimal("-0"), 1), t.number(0, 1)] == [
+        "-0.0",
+        "0.0",
+        "0.0",
+        "-0.0",
+        "0.0",
+    ]
+    here = datetime(2026, 12, 4, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
+    there = here.astimezone(ZoneInfo("UTC"))
+    assert here == there
+    assert [t.date(here), t.date(there), t.date(here)] == ["12 月 4 日", "12 月 3 日", "12 月 4 日"]
+    assert [t.number(1), translator("en").number(1)] == ["1", "1"]

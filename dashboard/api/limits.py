@@ -5,16 +5,14 @@ devices that never signed in to it. A device that has done so carries a signed m
 so whoever floods an account from elsewhere does not keep its owner out.
 """
 
-import contextlib
 import hashlib
 import hmac
 import secrets
 from functools import cache
-from pathlib import Path
 
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute, storage, strategies
 
-from dashboard.settings import settings
+from dashboard.server_key import secret_key
 
 DEVICE_COOKIE = "qj_device"
 PAIR = RateLimitItemPerMinute(6, 5)  # one address on one account
@@ -26,25 +24,6 @@ KNOWN = RateLimitItemPerMinute(10, 5)  # a known device on its account
 @cache
 def limiter() -> strategies.RateLimiter:
     return strategies.MovingWindowRateLimiter(storage.MemoryStorage())
-
-
-@cache
-def secret_key() -> bytes:
-    """Return the key for signed cookies: from the environment, or one made once in the data folder."""
-    given = settings().qujing_secret
-    if given is not None:
-        return given.get_secret_value().encode()
-    path: Path = settings().qujing_data / "secret.key"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        # written aside and linked into place: of two processes that start at once, both read the same whole key
-        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(secrets.token_bytes(32).hex().encode())
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(fresh)
-        fresh.unlink()
-    return path.read_bytes()
 
 
 def _account(email: str) -> str:

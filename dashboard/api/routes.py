@@ -1,7 +1,15 @@
 """Every route of our own, in one list."""
 
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
-from dashboard.api import login, photos, survey
+from dashboard.api import field_shell, json_errors, login, photos, survey
 
-routes: list[BaseRoute] = [*login.routes, *photos.routes, *survey.routes]
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+routes: list[BaseRoute] = [
+    *field_shell.routes,
+    *login.routes,
+    *photos.routes,
+    *survey.routes,
+    Route("/api/{rest:path}", json_errors.unknown, methods=METHODS),  # stays last: else Streamlit's page would answer
+]

@@ -13,13 +13,13 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.access import Actor, Capability, require
+from dashboard.access import Actor, Capability, may_be_used, require, why_ended
 from dashboard.errors import Invalid, NotSignedIn
 from dashboard.rules.passwords import check_password
 from dashboard.rules.tokens import hash_token
 from dashboard.services import audit
 from dashboard.settings import settings
-from models import Association, Invitation, Person, PersonRole, SignInSession
+from models import Association, Badge, Invitation, Person, PersonRole, SignInSession
 from models.base import utc_now
 from models.enums import PersonState, Role
 
@@ -68,14 +68,22 @@ def _matches(stored: str, password: str) -> bool:
         return False
 
 
-def open_session(db: Session, person: Person, *, user_agent: str = "") -> SignedIn:
-    """Start a session for a person whose identity has been proved by the caller."""
+def open_session(
+    db: Session, person: Person, *, user_agent: str = "", device_id: UUID | None = None, badge: Badge | None = None
+) -> SignedIn:
+    """Start a session for a person whose identity has been proved by the caller.
+
+    With a `badge` it reaches the badge's visit alone and lasts as long as the badge.
+    """
     token = secrets.token_urlsafe(32)
     row = SignInSession(
         association_id=person.association_id,
         person_id=person.id,
         token_hash=hash_token(token),
-        expires_at=utc_now() + timedelta(hours=settings().session_hours),
+        expires_at=badge.expires_at if badge is not None else utc_now() + timedelta(hours=settings().session_hours),
+        visit_id=badge.visit_id if badge is not None else None,
+        badge_id=badge.id if badge is not None else None,
+        device_id=device_id,
         user_agent=user_agent[:300],
     )
     db.add(row)
@@ -88,8 +96,10 @@ def identify(db: Session, token: str) -> Actor:
     found = db.execute(_holder(), {"token": hash_token(token)}).one_or_none()
     if found is None:
         raise NotSignedIn("session.unknown")
-    association_id, person_id, session_id, expires_at, revoked_at, language, state = found
-    if revoked_at is not None or expires_at <= utc_now() or state is not PersonState.ACTIVE:
+    association_id, person_id, session_id, expires_at, revoked_at, language, state, only_visit = found
+    if revoked_at is not None or expires_at <= utc_now():
+        raise why_ended(db, association_id, session_id)
+    if not may_be_used(state, only_visit):
         raise NotSignedIn("session.ended")
     return Actor(association_id, person_id, session_id, language)
 
@@ -106,6 +116,7 @@ def _holder() -> Any:
             col(SignInSession.revoked_at),
             col(Person.language),
             col(Person.state),
+            col(SignInSession.visit_id),
         )
         .join(
             Person,

@@ -2,6 +2,7 @@
 
 import html
 import json
+from functools import cache
 
 import streamlit as st
 
@@ -21,20 +22,33 @@ _LOGOUT = (
     '<form method="post" action="/logout" target="_top"><button type="submit" class="qj-logout">{label}</button></form>'
 )
 STATIC = ROOT / "dashboard" / "static"
+SERVED = "/app/static"  # the address of that folder: what has one is fetched once, not sent again with every rerun
 
 
 def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
+@cache
+def style(name: str) -> str:
+    """Return a style sheet of `static/` for `st.html`, read once in a server's life."""
+    return f"<style>{(STATIC / name).read_text(encoding='utf-8')}</style>"
+
+
 def _style() -> None:
-    st.html(STATIC / "desk.css")
+    st.html(style("desk.css"))
     if is_dark():
-        st.html(STATIC / "desk_dark.css")
+        st.html(style("desk_dark.css"))
 
 
-def _uploader_words(t: Translator) -> str:
-    """Return the style that words the file chooser: Streamlit has English for it and no setting."""
+@cache
+def _language_style(language: str) -> str:
+    """Return the style that a language asks for.
+
+    It words the file chooser, for which Streamlit has English and no setting; and the font's quotation marks are as
+    wide as a Han character, which tears English sentences apart.
+    """
+    t = translator(language)
     zone = '[data-testid="stFileUploaderDropzone"]'
     worded = {
         f'{zone} [data-testid^="stBaseButton"] p': t("Choose a file"),
@@ -42,10 +56,12 @@ def _uploader_words(t: Translator) -> str:
             "{n} MB at most", n=st.get_option("server.maxUploadSize")
         ),
     }
-    return "".join(
+    rules = "".join(
         f"{piece}{{font-size:0}}{piece}::after{{content:{json.dumps(words, ensure_ascii=False)};font-size:.9375rem}}"
         for piece, words in worded.items()
     )
+    narrow = '[data-testid="stApp"]{font-feature-settings:"palt"}' if language == "en" else ""
+    return f"<style>{rules}{narrow}</style>"
 
 
 def _switch_language(viewer: Viewer, language: str) -> None:
@@ -57,13 +73,9 @@ def draw_frame(viewer: Viewer) -> None:
     """Draw what stands around every page."""
     t = viewer.t
     _style()
-    st.html(f"<style>{_uploader_words(t)}</style>")
-    if t.language == "en":
-        # the font's quotation marks are as wide as a Han character, which tears English sentences apart
-        st.html('<style>[data-testid="stApp"]{font-feature-settings:"palt"}</style>')
-    st.logo(
-        str(STATIC / ("logo_dark.svg" if is_dark() else "logo.svg")), icon_image=str(STATIC / "icon.svg"), size="large"
-    )
+    st.html(_language_style(t.language))
+    logo = "logo_dark.svg" if is_dark() else "logo.svg"
+    st.logo(f"{SERVED}/{logo}", icon_image=f"{SERVED}/icon.svg", size="large")
     other = "en" if t.language == "zh" else "zh"
     with st.container(key="topbar", horizontal=True, horizontal_alignment="right"):
         st.button(

@@ -1,8 +1,6 @@
 """The gate and the sign-in page, against the real routes."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -18,7 +16,6 @@ from dashboard.api.login import safe_target
 from dashboard.api.routes import routes
 from dashboard.rules.tokens import hash_token
 from dashboard.services import sessions
-from dashboard.settings import settings
 from models.database import Database, writing
 from models.enums import PersonState, Role
 from tests import factories as make
@@ -181,18 +178,3 @@ def test_an_invitation_works_once(client: TestClient) -> None:
     assert client.get("/agenda").text == "inside"
     again = client.post("/invitation", data={"token": "t" * 20, "password": PASSWORD})
     assert again.status_code == 422
-
-
-def test_processes_that_start_at_once_share_one_whole_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("QUJING_DATA", str(tmp_path))
-    monkeypatch.delenv("QUJING_SECRET", raising=False)
-    settings.cache_clear()
-    try:
-        with ThreadPoolExecutor(8) as pool:
-            keys = set(pool.map(lambda _: limits.secret_key.__wrapped__(), range(32)))
-        assert len(keys) == 1
-        assert len(keys.pop()) == 64
-        assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
-        assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
-    finally:
-        settings.cache_clear()

@@ -17,7 +17,8 @@ from dashboard.ui.faults import on_script_error
 from dashboard.warm import lifespan
 
 # the first part of every address that leads somewhere
-known = {spec.name for spec in PAGES} | {path.split("/")[1] for path in (*OPEN_PATHS, *(r.path for r in routes))}
+addresses = [*OPEN_PATHS, *(str(getattr(route, "path", "/")) for route in routes)]
+known = {spec.name for spec in PAGES} | {path.split("/")[1] for path in addresses}
 app = st.App(
     Path(__file__).with_name("main.py"),
     routes=routes,

@@ -43,7 +43,7 @@ def choice_chart(bars: Sequence[CountBar], *, dark: bool) -> Any:
     room = alt.ExprRef(expr=f"containerSize()[0] < {NARROW} ? 150 : 280")  # on a phone half of the width is the bars'
     y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelFontSize=14, labelColor=p.ink, labelLimit=room))
     # the numbers stand behind the bars: the longest one leaves them their room, however narrow the chart is
-    ends = [0, alt.ExprRef(expr=f"max(16, width - {NUMBER})")]
+    ends: list[Any] = [0, alt.ExprRef(expr=f"max(16, width - {NUMBER})")]
     x = alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, max(most, 1)], range=ends))
     base = alt.Chart(rows)
     bar = base.mark_bar(height=20, cornerRadiusEnd=3).encode(x=x, y=y, color=alt.Color("fill:N", scale=None))

@@ -12,7 +12,19 @@ from dashboard.ui.visit_words import listed
 from models import enums
 
 HIDDEN = frozenset(
-    {"id", "created_at", "updated_at", "version", "agenda_version", "key", "slug", "sha256", "width", "height"}
+    [
+        "id",
+        "created_at",
+        "updated_at",
+        "version",
+        "agenda_version",
+        "key",
+        "slug",
+        "sha256",
+        "received_sha256",
+        "width",
+        "height",
+    ]
 )
 _KINDS: dict[tuple[str, str], type[Enum]] = {
     ("Visit", "status"): enums.VisitStatus,

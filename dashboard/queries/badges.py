@@ -12,9 +12,8 @@ from sqlmodel import col
 
 from dashboard.access import Actor, Capability, Grant, fetch_visit, require
 from dashboard.rules import badge_tokens, fields
-from dashboard.rules.badge_state import BadgeState, badge_state
+from dashboard.rules.badge_state import MOST_AT_ONCE, BadgeState, badge_state
 from dashboard.server_key import secret_key
-from dashboard.services.badges import MOST_AT_ONCE
 from models import Association, Badge, Firm, Group, Person, Registration, SignInSession, Visit
 from models.base import utc_now
 from models.enums import RegistrationState

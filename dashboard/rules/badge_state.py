@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from dashboard.rules.localdate import local_zone
 
+MOST_AT_ONCE = 2000  # badges issued or printed in one go
 DAYS_AFTER = 7
 """Entries come in late: a tablet may lie in a bag for days before it meets a network."""
 

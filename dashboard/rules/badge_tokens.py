@@ -1,7 +1,7 @@
 """What a badge shows: a token for its QR code and a short code for typing, worked out under the server's own key.
 
 Neither is kept anywhere. The database holds a nonce and what the two are looked up by; with the key a badge can be
-printed again, without it neither can be made. See docs/decisions/0005-derived-badge-tokens.md.
+printed again, without it neither can be made. See docs/decisions/0006-derived-badge-tokens.md.
 """
 
 import hmac

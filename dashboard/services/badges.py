@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 from dashboard.access import Actor, Capability, Grant, fetch, fetch_visit, require
 from dashboard.errors import Conflict, Gone, NotFound
 from dashboard.rules import badge_tokens, fields
-from dashboard.rules.badge_state import badge_expiry
+from dashboard.rules.badge_state import MOST_AT_ONCE, badge_expiry
 from dashboard.rules.visit_status import Write, check_write, may_write
 from dashboard.server_key import secret_key
 from dashboard.services import audit, sessions
@@ -23,8 +23,6 @@ from dashboard.services.sessions import SignedIn
 from models import Badge, Person, Registration, SignInSession, Visit
 from models.base import utc_now
 from models.enums import PersonState, RegistrationState
-
-MOST_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)

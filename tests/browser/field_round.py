@@ -34,7 +34,6 @@ def make_round(folder: Path, *, observers: int = 4, dimensions: int = 2, points:
 
     `points` are those of each dimension; one of them is seen at no stop.
     """
-    run(folder, "-m", "dashboard.cli", "migrate")
     given = (str(folder), observers, dimensions, points)
     run(folder, "-c", f"from tests.browser.field_round import fill; fill(*{given!r})")
     made = json.loads((folder / NAME).read_text(encoding="utf-8"))
@@ -45,11 +44,12 @@ def make_round(folder: Path, *, observers: int = 4, dimensions: int = 2, points:
 def fill(folder: str, observers: int, dimensions: int, points: int) -> None:
     """Write the round; runs in a process whose data folder is `folder`."""
     from dashboard.services import sessions
-    from models import Person
+    from models import Person, migrate
     from models.base import utc_now
-    from models.database import writing
+    from models.database import database, writing
     from tests import factories as make
 
+    migrate.upgrade(database())
     with writing() as db:
         play = make.scoring_round(db, observers=observers, dimensions=dimensions, points=points)
         play.visit.day = utc_now().date()

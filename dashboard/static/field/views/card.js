@@ -28,7 +28,7 @@ export function createCard(point, number, deps) {
 
   const head = h("div", { class: "card-head" });
   const title = h("h2", { id: titleId, class: "point" });
-  const box = h("div", { class: "box" });
+  const box = h("div", { class: "score-box" });
   const words = h("p", { class: "meaning-short" });
   const extras = h("p", { class: "extras" });
   const short = h("div", { class: "short" }, box, h("div", { class: "grow" }));
@@ -41,6 +41,8 @@ export function createCard(point, number, deps) {
   const questions = foldedQuestions(point, ctx);
   const full = h("div", { class: "full" }, hint && h("p", { class: "support hint" }, hint), control.el, row, levels, tags.el, note.el, pictures, questions);
   const el = h("article", { class: "card point-card", tabindex: "-1", data: { point: point.id }, "aria-labelledby": titleId }, head, short, title, full);
+
+  control.el.addEventListener("focusin", (event) => event.target.matches(".entry, .entry *") && deps.activate(point.id));
 
   function show(next) {
     shown = { ...shown, ...next };
@@ -178,21 +180,21 @@ function noteBox(point, deps) {
     area.style.height = "auto";
     area.style.height = `${area.scrollHeight + 2}px`;
   };
-  const commit = (typing = false) => {
+  const commit = () => {
     clearTimeout(waiting);
     waiting = 0;
     const text = area.value.trim();
     if (text === kept) return;
     kept = text;
-    deps.change(point.id, { note: text }, { typing });
+    deps.change(point.id, { note: text }, { typing: true });
   };
   area.addEventListener("input", () => {
     grow();
     clearTimeout(waiting);
-    waiting = setTimeout(() => commit(true), TYPING);
+    waiting = setTimeout(commit, TYPING);
   });
   area.addEventListener("focus", () => deps.activate(point.id));
-  area.addEventListener("change", () => commit());
+  area.addEventListener("change", commit);
   area.addEventListener("blur", () => {
     commit();
     wanted = false;
@@ -213,7 +215,7 @@ function noteBox(point, deps) {
       area.hidden = !(area.value || wanted);
       if (!area.hidden) requestAnimationFrame(grow);
     },
-    commit: () => commit(),
+    commit,
   };
 }
 

@@ -118,7 +118,7 @@ class Page {
       h("h2", null, t.n("{n} point has no score yet", "{n} points have no score yet", count.missing.length)),
       h("ul", { class: "missing-list" }, count.missing.slice(0, MOST_MISSING).map(row)),
       rest.length > 0 && h("details", { class: "fold" }, h("summary", null, t("and {n} more", { n: rest.length }), icon("chevron_down", { size: 20 })), h("ul", { class: "missing-list" }, rest.map(row))),
-      button(t("Mark all as “not seen”"), { class: "key block", on: { click: () => this.markAll() } }),
+      button(t("Mark all as not seen"), { class: "key block", on: { click: () => this.markAll() } }),
     ];
   }
 
@@ -216,8 +216,8 @@ class Page {
     const all = arrived && !counts.waiting;
     const row = (sign, words, fact, on) => h("li", { class: on ? "on" : "" }, icon(sign), h("span", { class: "grow" }, words), h("span", null, fact));
     const title = refused ? t("Signature not accepted") : arrived ? t("Signed and sent") : t("Signed, kept on the device");
-    const text = refused ? t("Look under “to send” for the reason. Your scores are kept.") : all ? t("Everything has arrived. Thank you.") : arrived
-      ? t("The signature has arrived; the rest follows by itself.") : t("It leaves by itself when there is a signal; no need to wait here. This page will then say “Sent”.");
+    const text = refused ? t("Open the line above for the reason. Your scores are kept.") : all ? t("Everything has arrived. Thank you.") : arrived
+      ? t("The signature has arrived; the rest follows by itself.") : t("It leaves by itself when there is a signal; no need to wait here. This page will then say so.");
     const next = stillToCome(field, wallClock(ctx.now(), zone))[0];
     fill(this.body, h("div", { class: "columns" },
       h("section", { class: "card signed" },

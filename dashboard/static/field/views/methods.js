@@ -1,7 +1,7 @@
 /* The control that takes a point's mark, one for each way of scoring.
 
    markControl(point, {t, pick, labelId, mark}) -> {el, update(answer), press(digit) -> bool, commit()}
-     `mark(state, value, {typing})` is called with every mark; `update` shows an answer without taking the focus or
+     `mark(state, value, {typing: true} if it was typed)` is called with every mark; `update` shows an answer without taking the focus or
      what is being typed; `press` acts on a digit key; `commit` takes over what is still being typed. */
 
 import { button, fill, h } from "../dom.js";
@@ -10,6 +10,7 @@ import { inputOf, keysOf, limitsOf, LONGEST_TEXT, readNumber } from "../logic/va
 import { choiceWord, letterOf, levelWord, plain } from "./wording.js";
 
 const TYPING = 500; // ms of rest before a typed value is kept
+const TYPED = { typing: true }; // what was typed does not call its card back when one has moved on
 const QUICK_FAULTS = [0, 1, 2, 3, 4];
 
 export function markControl(point, deps) {
@@ -113,7 +114,7 @@ function numberBox(point, { t, pick, mark, labelId }) {
   const noteId = `${labelId}-range`;
   const input = h("input", {
     class: "entry", type: "text", inputmode: min !== null && min >= 0 ? "decimal" : "text", autocomplete: "off",
-    "aria-labelledby": labelId, "aria-describedby": noteId, placeholder: t("Tap to enter"),
+    "aria-label": pick(point.title), "aria-describedby": noteId, placeholder: t("Tap to enter"),
   });
   const unit = points ? t("points") : pick(point.unit) || "";
   const range = h("p", { class: "range", id: noteId });
@@ -121,7 +122,7 @@ function numberBox(point, { t, pick, mark, labelId }) {
   let answer = null;
   let waiting = 0;
 
-  function read(typing) {
+  function read() {
     clearTimeout(waiting);
     waiting = 0;
     const got = readNumber(point, input.value);
@@ -131,14 +132,14 @@ function numberBox(point, { t, pick, mark, labelId }) {
     if (got.problem) return;
     const now = answer?.state === "answered" ? answer.value : null;
     if (got.value === now) return;
-    if (got.value === null) mark("cleared", null, { typing });
-    else mark("answered", got.value, { typing });
+    if (got.value === null) mark("cleared", null, TYPED);
+    else mark("answered", got.value, TYPED);
   }
   input.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => read(true), TYPING);
+    waiting = setTimeout(read, TYPING);
   });
-  input.addEventListener("change", () => read(false));
+  input.addEventListener("change", read);
   fill(range, usual);
   return {
     el: h("div", { class: "figure" }, h("div", { class: "figure-line" }, input, unit && h("span", { class: "unit" }, unit)), range),
@@ -148,7 +149,7 @@ function numberBox(point, { t, pick, mark, labelId }) {
     },
     press: () => false,
     commit() {
-      if (waiting) read(false);
+      if (waiting) read();
     },
   };
 }
@@ -165,26 +166,26 @@ function problemWords({ problem, limit }, t) {
   return t("Please enter a number. Not kept yet.");
 }
 
-function textBox(point, { t, mark, labelId }) {
+function textBox(point, { t, pick, mark }) {
   const area = h("textarea", {
-    class: "entry", rows: 3, maxlength: LONGEST_TEXT, "aria-labelledby": labelId, placeholder: t("Write what you found"),
+    class: "entry", rows: 3, maxlength: LONGEST_TEXT, "aria-label": pick(point.title), placeholder: t("Write what you found"),
   });
   let answer = null;
   let waiting = 0;
-  function read(typing) {
+  function read() {
     clearTimeout(waiting);
     waiting = 0;
     const value = area.value.trim();
     const now = answer?.state === "answered" ? answer.value : "";
     if (value === now) return;
-    if (value) mark("answered", value, { typing });
-    else mark("cleared", null, { typing });
+    if (value) mark("answered", value, TYPED);
+    else mark("cleared", null, TYPED);
   }
   area.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => read(true), TYPING);
+    waiting = setTimeout(read, TYPING);
   });
-  area.addEventListener("change", () => read(false));
+  area.addEventListener("change", read);
   return {
     el: area,
     update(next) {
@@ -193,7 +194,7 @@ function textBox(point, { t, mark, labelId }) {
     },
     press: () => false,
     commit() {
-      if (waiting) read(false);
+      if (waiting) read();
     },
   };
 }

@@ -98,8 +98,8 @@ function refusedCard(entry, ctx, act) {
   } } });
   return h("section", { class: "card red refused-card" },
     h("p", { class: "row state refused" }, icon("refused"), h("b", null, t("Not accepted"), dot(), author(entry, ctx) || t.n("{n} entry", "{n} entries", 1))),
-    h("h3", null, joined(words(entry, ctx), t)),
-    h("p", { class: "why" }, why, " ", h("span", { class: "support" }, t("Ref. {code}", { code: ref || `QJ-${entry.op.slice(0, 4).toUpperCase()}` }), code ? h("span", { class: "unseen" }, ` ${code}`) : null)),
+    h("h3", null, entry.kind === "answer" ? joined({ ...words(entry, ctx), head: t("Score") }, t) : joined(words(entry, ctx), t)),
+    h("p", { class: "why" }, why, " ", h("span", { class: "support ref" }, t("Ref. {code}", { code: ref || `QJ-${entry.op.slice(0, 4).toUpperCase()}` }), code ? h("span", { class: "unseen" }, ` ${code}`) : null)),
     h("div", { class: "three" }, again(entry, ctx, act), button(t("Export"), { class: "key", on: { click: () => saveFile(ctx, entry.person).catch((error) => act.tell(troubleWords(error, t))) } }), drop));
 }
 
@@ -137,7 +137,7 @@ function conflictCard(entry, ctx) {
     h("p", { class: "row state conflict" }, icon("conflict"), h("b", null, t("Two values: choose"), dot(), author(entry, ctx) || t.n("{n} entry", "{n} entries", 1))),
     h("div", { class: "row" },
       h("div", { class: "grow" }, h("h3", null, place?.stop ? placeWords(place, ctx) : t("Another visit")), h("p", { class: "why" }, line || "")),
-      mine ? button(t("Choose"), { class: "key after", on: { click: () => openConflict(ctx, entry.seq) } }, []) : h("span", { class: "support" }, t("{name} has to choose.", { name: entry.name }))));
+      mine ? h("button", { type: "button", class: "key after", on: { click: () => openConflict(ctx, entry.seq) } }, t("Choose"), icon("right", { size: 20 })) : h("span", { class: "support" }, t("{name} has to choose.", { name: entry.name }))));
 }
 
 const author = (entry, ctx) => (entry.person === ctx.person.id || entry.kind === "survey" ? "" : entry.name);

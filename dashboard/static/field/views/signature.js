@@ -17,8 +17,8 @@ export function signaturePad({ t }, { name, draft, changed }) {
   const typeInstead = button(t("Type my name instead"), { class: "link type-name", on: { click: () => { set({ typing: true, typed: state.typed || name }); input.value = state.typed; input.focus(); } } });
   const box = h("input", { type: "checkbox", class: "box", checked: state.agreed });
   const el = h("section", { class: "card sign", "aria-label": t("Signature") },
-    h("div", { class: "row between" }, h("h2", null, t("Signature")), again),
-    h("div", { class: "pad-frame" }, canvas, invite), typeInstead, input,
+    h("div", { class: "row between" }, h("h2", null, t("Signature")), again, typeInstead),
+    h("div", { class: "pad-frame" }, canvas, invite), input,
     h("label", { class: "tick" }, box, h("span", null, t("This is what I saw on site; it serves learning only"))));
   box.addEventListener("change", () => set({ agreed: box.checked }));
   input.addEventListener("input", () => set({ typed: input.value }));

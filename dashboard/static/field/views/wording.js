@@ -75,7 +75,7 @@ export function meaningWords(point, answer, { t, pick }) {
   const value = answer.value;
   if (point.method === "level") return anchorWord(point, value, pick);
   if (point.method === "deduction" && point.per_fault) {
-    return t("{n} found, {points} off for each", { n: plain(value), points: plain(point.per_fault) });
+    return t("{points} off for each, {kept} of {most} kept", { points: plain(point.per_fault), kept: plain(pointsKept(point, value)), most: plain(point.max_points ?? 1) });
   }
   if (point.method === "choice") return choiceWord(point, value, pick);
   if (point.method === "text") return String(value);

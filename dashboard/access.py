@@ -6,19 +6,19 @@ because a browser tab outlives all three. What it returns scopes every statement
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
 from dashboard.errors import NotAllowed, NotFound, NotSignedIn
 from dashboard.rules.capabilities import Capability, capabilities_of
-from models import Association, Badge, Person, PersonRole, Registration, SignInSession, Site, Visit, VisitSite
-from models.base import utc_now
+from models import Association, Badge, Firm, Person, PersonRole, Registration, SignInSession, Site, Visit, VisitSite
+from models.base import matches, table_of, utc_now
 from models.enums import PersonState, RegistrationState, Role, VisitStatus
+from models.prepared import Prepared
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -53,39 +53,36 @@ class Grant:
         return capability in self.capabilities
 
 
-@cache
-def _who() -> Any:
-    """Return the statement behind `require`, built once: it precedes every read and write."""
-    session, person, role, association = (
-        getattr(model, "__table__").c  # noqa: B009 - SQLModel does not declare it
-        for model in (SignInSession, Person, PersonRole, Association)
+def _build_who(_dialect: str) -> Any:
+    session, person, role, association = (table_of(model) for model in (SignInSession, Person, PersonRole, Association))
+    of_person = and_(
+        person.c.association_id == session.c.association_id,
+        person.c.id == session.c.person_id,
     )
+    of_role = and_(role.c.association_id == person.c.association_id, role.c.person_id == person.c.id)
     return (
         select(
-            session.expires_at,
-            session.revoked_at,
-            person.state,
-            person.firm_id,
-            role.role,
-            association.timezone,
-            session.visit_id,
+            session.c.expires_at,
+            session.c.revoked_at,
+            person.c.state,
+            person.c.firm_id,
+            association.c.timezone,
+            session.c.visit_id,
+            role.c.role,
         )
-        .join_from(
-            session.id.table,
-            person.id.table,
-            and_(person.association_id == session.association_id, person.id == session.person_id),
-        )
-        .join(association.id.table, association.id == session.association_id)
-        .outerjoin(
-            role.role.table,
-            and_(role.association_id == person.association_id, role.person_id == person.id),
-        )
+        .join_from(session, person, of_person)
+        .join(association, association.c.id == session.c.association_id)
+        .outerjoin(role, of_role)
         .where(
-            session.association_id == bindparam("association"),
-            session.id == bindparam("session"),
-            session.person_id == bindparam("person"),
+            session.c.association_id == bindparam("association"),
+            session.c.id == bindparam("session"),
+            session.c.person_id == bindparam("person"),
         )
     )
+
+
+_who = Prepared(_build_who)
+"""The statement behind `require`: it precedes every read and write."""
 
 
 def require(db: Session, actor: Actor, capability: Capability) -> Grant:
@@ -94,19 +91,18 @@ def require(db: Session, actor: Actor, capability: Capability) -> Grant:
     A badge lets in people who have not set a password yet; an account's own session does not.
     Raises NotSignedIn (session expired, revoked or taken over, badge revoked, or person disabled) or NotAllowed.
     """
-    rows = (
-        db.connection()
-        .execute(_who(), {"association": actor.association_id, "session": actor.session_id, "person": actor.person_id})
-        .all()
+    rows = _who.run(
+        db.connection(),
+        {"association": actor.association_id, "session": actor.session_id, "person": actor.person_id},
     )
     if not rows:
         raise NotSignedIn("session.unknown")
-    expires_at, revoked_at, state, firm_id, _role, timezone, only_visit = rows[0]
+    expires_at, revoked_at, state, firm_id, timezone, only_visit, _role = rows[0]
     if revoked_at is not None or expires_at <= utc_now():
         raise why_ended(db, actor.association_id, actor.session_id)
     if not may_be_used(state, only_visit):
         raise NotSignedIn("session.disabled")
-    roles = frozenset(row[4] for row in rows if row[4] is not None)
+    roles = frozenset(row[-1] for row in rows if row[-1] is not None)
     capabilities = capabilities_of(roles) if only_visit is None else capabilities_of(roles) & BADGE_CAPABILITIES
     if capability not in capabilities:
         raise NotAllowed("capability.missing", capability=capability.value)
@@ -247,6 +243,20 @@ def own_registration(db: Session, grant: Grant, visit_id: UUID) -> Registration 
     ).one_or_none()
 
 
+def participants(grant: Grant, visit_id: UUID) -> Select[UUID, str, str, str, str]:
+    """Return the statement for who has a place on a visit: registration id, name, English name, firm, address."""
+    return (
+        select(col(Registration.id), col(Person.name), col(Person.name_en), col(Firm.short_name), col(Person.email))
+        .join(Person, matches(Registration.person_id, Person))
+        .join(Firm, matches(Registration.firm_id, Firm), isouter=True)
+        .where(
+            col(Registration.association_id) == grant.association_id,
+            col(Registration.visit_id) == visit_id,
+            col(Registration.state) == RegistrationState.REGISTERED,
+        )
+    )
+
+
 __all__ = [
     "BADGE_CAPABILITIES",
     "Actor",
@@ -258,6 +268,7 @@ __all__ = [
     "fetch_visit",
     "may_be_used",
     "own_registration",
+    "participants",
     "require",
     "take_turns",
     "visible_visits",

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from dashboard.api import field_shell, json_errors, login, openapi, photos, survey
+from dashboard.api import badges, field_shell, json_errors, login, me, openapi, photos, survey
 
 routes: list[BaseRoute] = [
     *field_shell.routes,
@@ -10,5 +10,7 @@ routes: list[BaseRoute] = [
     *photos.routes,
     *survey.routes,
     *openapi.routes,
+    *badges.routes,
+    *me.routes,
     Route("/api/{rest:path}", json_errors.Nowhere()),  # stays last: else Streamlit's page would answer
 ]

@@ -57,15 +57,32 @@ class Content:
 class PointRow(Protocol):
     """The columns of a point that say how it is scored."""
 
-    key: str
-    method: ScoringMethod
-    weight: Decimal
-    max_points: Decimal | None
-    per_fault: Decimal | None
-    grades: list[float] | None
-    minimum: Decimal | None
-    maximum: Decimal | None
-    choices: list[dict[str, str]] | None
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def method(self) -> ScoringMethod: ...
+
+    @property
+    def weight(self) -> Decimal: ...
+
+    @property
+    def max_points(self) -> Decimal | None: ...
+
+    @property
+    def per_fault(self) -> Decimal | None: ...
+
+    @property
+    def grades(self) -> list[float] | None: ...
+
+    @property
+    def minimum(self) -> Decimal | None: ...
+
+    @property
+    def maximum(self) -> Decimal | None: ...
+
+    @property
+    def choices(self) -> list[dict[str, str]] | None: ...
 
 
 def spec_of(point: PointRow) -> PointSpec:

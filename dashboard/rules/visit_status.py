@@ -15,7 +15,7 @@ class Write(StrEnum):
     """What people write to a visit.
 
     LATE_SCORE is an answer given while the visit was running whose tablet reaches the server only later.
-    RESULTS are the review, the report and the making of cases.
+    RESULTS are the review, the report and the making of cases. BADGES let people in, also for late entries.
     """
 
     EDIT_PLAN = "edit_plan"
@@ -27,6 +27,7 @@ class Write(StrEnum):
     SURVEY = "survey"
     TASKS = "tasks"
     RESULTS = "results"
+    BADGES = "badges"
 
 
 MOVES: Mapping[VisitStatus, tuple[VisitStatus, ...]] = {
@@ -47,6 +48,7 @@ WRITES: Mapping[Write, frozenset[VisitStatus]] = {
     Write.SURVEY: frozenset({_RUNNING, _CLOSED}),
     Write.TASKS: frozenset({_DRAFT, _OPEN, _RUNNING, _CLOSED}),
     Write.RESULTS: frozenset({_RUNNING, _CLOSED}),
+    Write.BADGES: frozenset({_OPEN, _RUNNING, _CLOSED}),
 }
 
 

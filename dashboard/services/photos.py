@@ -13,8 +13,8 @@ from dashboard.access import Actor, Capability, Grant, check_reach, fetch, requi
 from dashboard.errors import Conflict, Invalid, NotFound, Refused
 from dashboard.rules.pictures import Picture, clean_picture
 from dashboard.rules.visit_status import Write, check_write
-from dashboard.services import audit, score_statements
-from dashboard.services.score_statements import Facts
+from dashboard.services import audit, score_facts
+from dashboard.services.score_facts import Facts
 from dashboard.services.scores import SyncStatus
 from models import CasePhoto, Observation, Photo, Visit
 
@@ -158,7 +158,7 @@ def _add(
     queued: bool,
 ) -> tuple[Photo, bool]:
     """Return the photo and whether it is new; everything that can be refused is refused before the first write."""
-    score_statements.hold_sheet(db, place.key())
+    score_facts.hold_sheet(db.connection(), place.key())
     known = _sent_before(db, place, op_id, received_sha256)
     if known is not None:
         return known, False
@@ -223,7 +223,7 @@ def _check_place(db: Session, place: _Place, *, queued: bool) -> Facts:
     """Return what the save depends on, or raise why no photo can be kept here."""
     if (place.point_id is None) == (place.observation_id is None):
         raise Invalid("photo.place", field="point_id")
-    facts = score_statements.read_facts(db, place.key())
+    facts = score_facts.read_facts(db.connection(), place.key())
     if facts is None:
         raise Conflict("sheet.not_registered")
     if place.observation_id is None:
@@ -248,10 +248,10 @@ def _check_observation(db: Session, place: _Place) -> None:
 
 def _start_sheet(db: Session, grant: Grant, place: _Place) -> None:
     key = {name: place.key()[name] for name in ("association_id", "visit_id", "observer_id")}
-    made = score_statements.start_sheet(db, key)
+    made = score_facts.start_sheet(db.connection(), key)
     if made is not None:
         audit.record(db, grant, "start", "ObserverSheet", made, after={"visit_id": place.visit_id})
-    score_statements.hold_sheet(db, key)
+    score_facts.hold_sheet(db.connection(), key)
 
 
 def remove_photo(db: Session, *, actor: Actor, photo_id: UUID) -> None:
@@ -266,8 +266,8 @@ def remove_photo(db: Session, *, actor: Actor, photo_id: UUID) -> None:
         raise NotFound("row.missing", noun="Photo")
     check_reach(grant, photo.visit_id)
     place = _Place(grant.association_id, photo.visit_id, grant.person_id, photo.point_id, photo.observation_id)
-    score_statements.hold_sheet(db, place.key())
-    facts = score_statements.read_facts(db, place.key())
+    score_facts.hold_sheet(db.connection(), place.key())
+    facts = score_facts.read_facts(db.connection(), place.key())
     if facts is not None and facts.finished_at is not None and photo.observation_id is None:
         raise Conflict("sheet.finished")
     visit = fetch(db, Visit, grant, photo.visit_id)

@@ -12,7 +12,7 @@ from dashboard.access import Actor, Capability, Grant, fetch_visit, require
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules.plain_text import clean_text
 from dashboard.rules.visit_status import Write, check_write
-from dashboard.services import audit, score_statements
+from dashboard.services import audit, score_facts
 from models import Answer, ObserverSheet, Point, Registration, Visit
 from models.base import NAME, utc_now
 from models.enums import AnswerState, RegistrationState
@@ -125,7 +125,7 @@ def _sheet(db: Session, grant: Grant, visit_id: UUID) -> ObserverSheet | None:
 
 def _begin(db: Session, grant: Grant, visit_id: UUID) -> ObserverSheet:
     key = {"association_id": grant.association_id, "visit_id": visit_id, "observer_id": grant.person_id}
-    made = score_statements.start_sheet(db, key)
+    made = score_facts.start_sheet(db.connection(), key)
     if made is not None:
         audit.record(db, grant, "start", "ObserverSheet", made, after={"visit_id": visit_id})
     sheet = _sheet(db, grant, visit_id)

@@ -140,6 +140,8 @@ NEEDS: dict[str, Capability] = {
     "services.people.save_person": _C.EDIT_MEMBERS,
     "services.people.set_person_disabled": _C.EDIT_MEMBERS,
     "services.photos.add_photo": _C.SCORE,
+    "services.photos.check_entry": _C.SCORE,
+    "services.photos.send_photo": _C.SCORE,
     "services.photos.remove_photo": _C.SCORE,
     "services.registrations.cancel": _C.PLAN_VISITS,
     "services.registrations.edit_note": _C.PLAN_VISITS,

@@ -52,6 +52,10 @@ class Translator:
         """Return the form for n things; `{n}` is filled in."""
         return self._catalogues.ngettext(one, many, n).format_map(_Facts({"n": self.number(n), **facts}))
 
+    def plain(self, one: str, many: str, n: int) -> str:
+        """Return the form for n things with its places still open, for what is filled in elsewhere."""
+        return self._catalogues.ngettext(one, many, n)
+
     def enum(self, member: Enum) -> str:
         """Return the word for a member of one of the closed vocabularies."""
         return self._catalogues.gettext(f"{type(member).__name__}.{member.value}")

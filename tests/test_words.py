@@ -9,6 +9,8 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from dashboard.api.field_shell import FOLDER
+from dashboard.api.shell_words import script_messages
 from dashboard.i18n import LANGUAGES, catalogue_files, translator
 from dashboard.settings import ROOT
 from models import enums
@@ -50,6 +52,7 @@ def _messages() -> set[str]:
         rows = extract_from_dir(str(ROOT / folder), method_map=METHODS, keywords={"t": None, "n": (1, 2)})
         for _file, _line, text, *_ in rows:
             found.add(text if isinstance(text, str) else text[0])
+    found |= {message[0] for message in script_messages(FOLDER)}
     return {text for text in found if text}
 
 

@@ -18,7 +18,7 @@ from dashboard.settings import settings
 from models.database import reading
 
 OPEN_PATHS = frozenset(
-    {"/login", "/logout", "/demo-entry", "/invitation", "/healthz", "/_stcore/health", "/favicon.ico"}
+    {"/login", "/logout", "/demo-entry", "/invitation", "/field", "/healthz", "/_stcore/health", "/favicon.ico"}
 )
 OPEN_PREFIXES = ("/app/static/", "/static/", "/s/", "/api/", "/field/")  # the API asks for itself, request by request
 

@@ -2,11 +2,12 @@
 
 from starlette.routing import BaseRoute, Route
 
-from dashboard.api import field, json_errors, login, photos, survey, survey_json, sync
+from dashboard.api import field, field_shell, json_errors, login, photos, survey, survey_json, sync
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 routes: list[BaseRoute] = [
+    *field_shell.routes,
     *login.routes,
     *photos.routes,
     *survey.routes,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from dashboard import photo_store
-from dashboard.access import Actor, Capability, fetch, require
+from dashboard.access import Actor, Capability, check_reach, fetch, require
 from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.rules.pictures import clean_picture
 from dashboard.rules.visit_status import Write, check_write
@@ -27,6 +27,7 @@ def add_photo(db: Session, *, actor: Actor, visit_id: UUID, point_id: UUID, data
     `sheet.not_registered`, `sheet.finished`, `visit.no_checklist` or `visit.write_closed`.
     """
     grant = require(db, actor, Capability.SCORE)
+    check_reach(grant, visit_id)
     key = {
         "association_id": grant.association_id,
         "visit_id": visit_id,

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from dashboard.access import Actor, Capability, Grant, fetch_visit, require
+from dashboard.access import Actor, Capability, Grant, check_reach, fetch_visit, require
 from dashboard.errors import Conflict, Invalid, Refused
 from dashboard.rules.answers import AnswerOp, Content, check_op, content_of, spec_of
 from dashboard.rules.visit_status import Write, check_write
@@ -117,6 +117,7 @@ def record_scores(
     Raises NotSignedIn or NotAllowed.
     """
     grant = require(db, actor, Capability.SCORE)
+    check_reach(grant, visit_id)
     batch = AnswerBatch(db, grant, visit_id, queued=queued, observer_id=grant.person_id, device_id=device_id)
     receipts = [batch.take(answer) for answer in answers]
     batch.add_sums()

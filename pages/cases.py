@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.access import Capability
 from dashboard.navigation import page_spec
-from dashboard.queries import case_search, cases
+from dashboard.queries import case_search, case_work, cases
 from dashboard.queries.case_search import PAGE, Sort, Wish
 from dashboard.rules.case_facets import FACETS
 from dashboard.services import cases as writing_cases
@@ -36,7 +36,7 @@ def begin_case() -> None:
 with reading() as db:
     names = cases.dimension_names(db, viewer.actor)
     size, visits = case_search.library_size(db, viewer.actor)
-    waiting = cases.review_counts(db, viewer.actor)
+    waiting = case_work.review_counts(db, viewer.actor)
 
 with st.container(key="title", horizontal=True, vertical_alignment="center"):
     st.title(t("Case library"), width="stretch")
@@ -61,7 +61,7 @@ if writes:
     )
     if part == "work":
         with reading() as db:
-            rows = cases.list_cases(db, viewer.actor)
+            rows = case_work.list_cases(db, viewer.actor)
         draw_work(rows, t)
         st.stop()
 

@@ -23,6 +23,7 @@ doing = Answering(viewer, visit.id)
 with st.container(key="title_observe", horizontal=True, vertical_alignment="center"):
     st.title(t("Observe"), width="stretch")
     if sheet.places:
+        observing.tablet_link(t)
         observing.finish_button(sheet, doing, t)
 if not sheet.registered:
     empty_state(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.services import agenda, goals, groups, registrations, stops, tasks, visits
+from dashboard.services import agenda, badges, goals, groups, registrations, stops, tasks, visits
 from dashboard.services.stops import StopFields
 from dashboard.services.visit_parts import NewGoal
 from models import AgendaItem, Goal, Point, Registration, Stop, Task, Visit
@@ -66,6 +66,9 @@ def load(db: Session, cast: Cast, sites: dict[str, UUID], plan: dict[str, Any], 
     groups.assign_evenly(db, actor=planner, visit_id=visit.id)
     tasks.recount_materials(db, actor=planner, visit_id=visit.id)
     _tick(db, cast, visit, plan, start=start)
+    if plan["status"] == "running":
+        with as_of(day - timedelta(days=1)):  # printed the evening before; those of earlier visits are long over
+            badges.issue_badges(db, actor=planner, visit_id=visit.id)
     if plan["status"] in ("running", "closed"):
         with as_of(day + timedelta(hours=4)):
             visits.move_visit(db, actor=planner, visit_id=visit.id, to=VisitStatus.RUNNING)

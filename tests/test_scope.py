@@ -39,6 +39,7 @@ OPEN = {
     "queries.tasks.tasks_of": "called by queries that have checked, with a visit already fetched",
     "queries.visits.host_lines": "called by queries that have checked",
     "services.associations": "before there is an association there is nobody to ask; only the console calls it",
+    "services.badges.open_badge": "the badge is the right to: it is how its holder becomes an actor",
     "services.audit": "called by services that have checked",
     "queries.survey_forms": "the public page of a survey: its random address is the right to see and answer it",
     "services.survey_answers": "answers come without an account; what they may hold is tested in its own module",

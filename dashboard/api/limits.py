@@ -83,3 +83,28 @@ def may_answer(address: str, browser: str) -> bool:
     return limiter().hit(SURVEY_BROWSER, "survey-browser", browser) and limiter().hit(
         SURVEY_ADDRESS, "survey-address", address
     )
+
+
+BADGE_ADDRESS = RateLimitItemPerMinute(1500, 10)  # 300 phones behind one router, five tries each
+CODES_OF_ADDRESS = RateLimitItemPerMinute(100, 10)  # wrong codes: of 2^40, so many from one place are nobody's typing
+CODES_OF_DEVICE = RateLimitItemPerMinute(8, 5)
+
+
+def may_open_badge(address: str, device: str, *, typed: bool) -> bool:
+    """Count one try to sign in by a badge and tell whether it may go on.
+
+    Wrong codes stop only `typed` codes: a QR code holds more than anyone can guess, and keeps working for everyone
+    behind a router where somebody tries out codes.
+    """
+    if not limiter().hit(BADGE_ADDRESS, "badge-address", address):
+        return False
+    return not typed or (
+        limiter().test(CODES_OF_ADDRESS, "code-address", address)
+        and limiter().test(CODES_OF_DEVICE, "code-device", address, device)
+    )
+
+
+def count_wrong_code(address: str, device: str) -> None:
+    """Count a typed code that is nobody's."""
+    limiter().hit(CODES_OF_ADDRESS, "code-address", address)
+    limiter().hit(CODES_OF_DEVICE, "code-device", address, device)

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from dashboard.api import field, field_shell, json_errors, login, photos, survey, survey_json, sync
+from dashboard.api import badges, field, field_shell, json_errors, login, me, photos, survey, survey_json, sync
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -14,5 +14,7 @@ routes: list[BaseRoute] = [
     *sync.routes,
     *field.routes,
     *survey_json.routes,
+    *badges.routes,
+    *me.routes,
     Route("/api/{rest:path}", json_errors.unknown, methods=METHODS),  # stays last: else Streamlit's page would answer
 ]

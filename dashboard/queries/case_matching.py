@@ -36,7 +36,7 @@ from models import Case, CaseSearch
 TITLE_WEIGHT = 10.0
 BODY_WEIGHT = 1.0
 FINE = 300
-WIDE = 100
+WIDE = 30
 """Where more than one in so many rows match, it is quicker to walk the small index of all facets than to look every
 match up in its own wide row, which lies on a page of its own."""
 FTS = table("case_fts", column("rowid"))

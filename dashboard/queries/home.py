@@ -8,7 +8,7 @@ from sqlalchemy import case, func, literal, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.access import Actor, Capability, require, visible_visits
+from dashboard.access import Actor, Capability, check_reach, require, visible_visits
 from dashboard.queries.visits import VisitRow, rows, today_at
 from dashboard.rules.localdate import Badge, badge
 from models import Answer, Case, Group, ObserverSheet, Person, Point, Registration, Task, Visit
@@ -111,6 +111,7 @@ def open_tasks(db: Session, viewer: Actor, *, mine: bool = False) -> list[HomeTa
 def my_part(db: Session, viewer: Actor, visit_id: UUID) -> MyPart | None:
     """Return one's own part in a visit, or None for those who are not registered."""
     grant = require(db, viewer, Capability.SCORE)
+    check_reach(grant, visit_id)
     found = db.execute(
         select(
             col(Group.name), col(Group.name_en), col(Person.name), col(Person.name_en), col(ObserverSheet.finished_at)

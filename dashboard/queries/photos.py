@@ -32,6 +32,8 @@ def photo_file(db: Session, viewer: Actor, photo_id: UUID) -> PhotoFile:
     grant = require(db, viewer, Capability.USE)
     photo = fetch(db, Photo, grant, photo_id)
     found = PhotoFile(photo.sha256, photo.width, photo.height)
+    if grant.only_visit is not None and photo.visit_id != grant.only_visit:
+        raise NotFound("row.missing", noun="Photo")
     if photo.observer_id == grant.person_id:
         return found
     if photo.site_id is not None and photo.visit_id is None and grant.may(Capability.VIEW_SITES):

@@ -16,7 +16,7 @@ class Write(StrEnum):
 
     LATE_SCORE is an answer given while the visit was running whose tablet reaches the server only later.
     EXCHANGE are questions, votes and notices: people may ask on the way there, and a tablet may deliver afterwards.
-    RESULTS are the review, the report and the making of cases.
+    RESULTS are the review, the report and the making of cases. BADGES let people in, also for late entries.
     """
 
     EDIT_PLAN = "edit_plan"
@@ -29,6 +29,7 @@ class Write(StrEnum):
     SURVEY = "survey"
     TASKS = "tasks"
     RESULTS = "results"
+    BADGES = "badges"
 
 
 MOVES: Mapping[VisitStatus, tuple[VisitStatus, ...]] = {
@@ -50,6 +51,7 @@ WRITES: Mapping[Write, frozenset[VisitStatus]] = {
     Write.SURVEY: frozenset({_RUNNING, _CLOSED}),
     Write.TASKS: frozenset({_DRAFT, _OPEN, _RUNNING, _CLOSED}),
     Write.RESULTS: frozenset({_RUNNING, _CLOSED}),
+    Write.BADGES: frozenset({_OPEN, _RUNNING, _CLOSED}),
 }
 
 

@@ -24,7 +24,8 @@ def add_photo(db: Session, *, actor: Actor, visit_id: UUID, point_id: UUID, data
     refers to, never a row without its picture.
 
     Raises Invalid `photo.*` (see `clean_picture`), `photo.too_many` (limit) or `answer.point_unknown`; Conflict
-    `sheet.not_registered`, `sheet.finished`, `visit.no_checklist` or `visit.write_closed`.
+    `sheet.not_registered`, `sheet.finished`, `visit.no_checklist` or `visit.write_closed`; NotAllowed
+    `badge.other_visit`.
     """
     grant = require(db, actor, Capability.SCORE)
     check_reach(grant, visit_id)
@@ -88,6 +89,7 @@ def remove_photo(db: Session, *, actor: Actor, photo_id: UUID) -> None:
     photo = fetch(db, Photo, grant, photo_id)
     if photo.observer_id != grant.person_id or photo.visit_id is None:
         raise NotFound("row.missing", noun="Photo")
+    check_reach(grant, photo.visit_id)
     key = {"association_id": grant.association_id, "visit_id": photo.visit_id, "observer_id": grant.person_id}
     score_facts.hold_sheet(db.connection(), key)
     facts = score_facts.read_facts(

@@ -93,8 +93,8 @@ def record_score(
 
     Only the visit's registered observers score, staff too: whoever counts among the observers stands on the list.
 
-    Raises NotSignedIn or NotAllowed; whatever is wrong with the entry itself is a receipt with the codes
-    `answer.*`, `sheet.not_registered`, `sheet.finished`, `visit.no_checklist` or `visit.write_closed`.
+    Raises NotSignedIn or NotAllowed, also `badge.other_visit`; whatever is wrong with the entry itself is a receipt
+    with the codes `answer.*`, `sheet.not_registered`, `sheet.finished`, `visit.no_checklist` or `visit.write_closed`.
     """
     return record_scores(db, actor=actor, visit_id=visit_id, answers=[answer], queued=queued, device_id=device_id)[0]
 

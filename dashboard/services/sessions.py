@@ -49,6 +49,7 @@ def verify_password(db: Session, *, email: str, password: str) -> Person | None:
 
     Takes as long for an unknown address as for a known one, so that addresses cannot be probed.
     """
+    email = email.replace("\x00", "")  # no address holds one, and PostgreSQL takes none
     people = db.scalars(
         select(Person).where(col(Person.email) == email.strip().lower(), col(Person.state) == PersonState.ACTIVE)
     ).all()

@@ -13,7 +13,7 @@ from dashboard.access import Actor, Capability, Grant, fetch, fetch_all, fetch_v
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules import fields, host_choice
 from dashboard.rules.visit_status import Facts, Write, check_move, check_write
-from dashboard.services import audit, visit_mapping, visit_parts
+from dashboard.services import audit, badges, visit_mapping, visit_parts
 from dashboard.services.visit_parts import NewGoal
 from dashboard.templates import programmes
 from models import (
@@ -118,7 +118,7 @@ def create_visit(db: Session, *, actor: Actor, plan: NewVisit) -> Visit:
 
 
 def edit_visit(db: Session, *, actor: Actor, visit_id: UUID, base_version: int, change: VisitFields) -> Visit:
-    """Change the visit's own fields; a new day moves the open tasks with it.
+    """Change the visit's own fields; a new day moves the open tasks and the end of the badges with it.
 
     Raises Conflict `visit.changed` when someone saved since `base_version`, `visit.write_closed`;
     Invalid `visit.times`, `visit.capacity_below` (fewer places than people registered) or a field's code.
@@ -143,6 +143,7 @@ def edit_visit(db: Session, *, actor: Actor, visit_id: UUID, base_version: int, 
     visit.note = fields.text(change.note, "note", most=TEXT)
     if moved:
         _move_tasks(db, visit, moved)
+        badges.follow_day(db, grant, visit)
     return _saved(db, grant, visit, "edit", before)
 
 

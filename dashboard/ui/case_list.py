@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.i18n import Translator
 from dashboard.navigation import page_spec
 from dashboard.queries.case_search import Hit
-from dashboard.queries.cases import CaseRow
+from dashboard.queries.case_work import CaseRow
 from dashboard.rules.case_facets import FACETS, Investment
 from dashboard.ui.case_art import drawing
 from dashboard.ui.case_words import dimension_name, money

@@ -26,6 +26,11 @@ def place_name(place: Place, t: Translator) -> str:
     return t.pick(place.title, place.title_en)
 
 
+def tablet_link(t: Translator) -> None:
+    """Offer the field app, which keeps what one enters where there is no network."""
+    st.link_button(t("Score on a tablet"), "/field/", icon=":material/tablet_android:", type="tertiary")
+
+
 def where_it_stands(sheet: MySheet, doing: Answering, t: Translator) -> str:
     """Return one sentence with the numbers."""
     left = sheet.total - sheet.done

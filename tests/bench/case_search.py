@@ -74,8 +74,11 @@ def measure(cases: int = CASES, queries: int = QUERIES, scans: int = SCANS) -> d
         try:
             migrate.upgrade(store)
             with Session(store.write, expire_on_commit=False) as db, db.begin():
+                # The index is built once at the end, twice as fast as row by row.
+                db.execute(text("DROP TRIGGER case_fts_insert"))
                 of, reader = office(db)
                 fill(db, of, reader.person_id, cases)
+                db.execute(text("INSERT INTO case_fts(case_fts) VALUES ('rebuild')"))
                 # What the nightly upkeep does: one b-tree instead of many small ones.
                 db.execute(text("INSERT INTO case_fts(case_fts) VALUES ('optimize')"))
                 db.execute(text("ANALYZE"))

@@ -221,10 +221,13 @@ def visible_visits(grant: Grant) -> ColumnElement[bool]:
 
 
 def fetch_visit(db: Session, grant: Grant, visit_id: UUID, *, lock: bool = False) -> Visit:
-    """Return a visit that the grant may see, or raise NotFound."""
+    """Return a visit that the grant may see, or raise NotFound.
+
+    With `lock` it is read afresh even where the session knows it already: what was read before the lock may be old.
+    """
     statement = select(Visit).where(col(Visit.id) == visit_id, visible_visits(grant))
     if lock:
-        statement = statement.with_for_update(of=Visit)
+        statement = statement.with_for_update(of=Visit).execution_options(populate_existing=True)
     visit = db.scalars(statement).one_or_none()
     if visit is None:
         raise NotFound("row.missing", noun="Visit")

@@ -8,6 +8,7 @@ from enum import Enum
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from sqlmodel import SQLModel
 
 from dashboard.api.field_shell import FOLDER
 from dashboard.api.shell_words import script_messages
@@ -49,6 +50,8 @@ def _messages() -> set[str]:
     for folder in FOLDERS:
         for path in (ROOT / folder).rglob("*.py"):
             found |= _python_messages(path.read_text(encoding="utf-8"))
+        for path in (ROOT / folder).rglob("*.html"):  # Babel does not see `t.n(…)` in a template
+            found |= set(re.findall(r't\.n\(\s*"([^"]+)"', path.read_text(encoding="utf-8")))
         rows = extract_from_dir(str(ROOT / folder), method_map=METHODS, keywords={"t": None, "n": (1, 2)})
         for _file, _line, text, *_ in rows:
             found.add(text if isinstance(text, str) else text[0])
@@ -107,6 +110,57 @@ def test_every_code_and_vocabulary_is_worded(language: str) -> None:
     worded = {key for key, text in _catalogue(language).items() if text}
     missing = sorted((_error_codes() | _enum_keys()) - worded)
     assert not missing, f"no {language} for:\n" + "\n".join(missing)
+
+
+def _constants() -> set[str]:
+    """Every text in the code: a message may be named in a table long before it is looked up."""
+    found: set[str] = set()
+    for folder in (*FOLDERS, "models", "seed"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    found.add(node.value)
+    for path in (ROOT / "dashboard" / "static").rglob("*.js"):  # the field app asks for its words by these
+        found |= set(re.findall(r"""["'`]([^"'`\n]+)["'`]""", path.read_text(encoding="utf-8")))
+    return found
+
+
+def _is_used(key: str, constants: set[str], messages: set[str]) -> bool:
+    """Whether any code could look the message up: as it stands, or under a key that the code puts together."""
+    if key in messages or key in constants:
+        return True
+    kind, _, rest = key.partition(".")
+    if kind == "error":  # raised with its code as a text, perhaps after a prefix
+        return rest in constants or any(rest.endswith(tail) for tail in constants if tail.startswith("."))
+    if kind.startswith("does:"):  # what a role does, on the sign-in page
+        return kind.partition(":")[2] in {role.value for role in enums.Role}
+    if kind == "audit":
+        last = rest.partition(".")[2]
+        return last in constants or last.startswith("move_") or last in _columns()
+    return key in _enum_keys() | _rule_keys()
+
+
+def _rule_keys() -> set[str]:
+    """The vocabularies that only rules know, as `Class.value`."""
+    found: set[str] = set()
+    for path in (ROOT / "dashboard" / "rules").glob("*.py"):
+        module = importlib.import_module(
+            f"dashboard.rules.{path.stem}" if path.stem != "__init__" else "dashboard.rules"
+        )
+        classes = [c for c in vars(module).values() if isinstance(c, type) and issubclass(c, Enum)]
+        found |= {f"{c.__name__}.{member.value}" for c in classes for member in c}
+    return found
+
+
+def _columns() -> set[str]:
+    return {column.name for table in SQLModel.metadata.tables.values() for column in table.columns}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_catalogue_keeps_what_nothing_shows(language: str) -> None:
+    constants, messages = _constants(), _messages() | _page_titles()
+    unused = sorted(key for key in _catalogue(language) if not _is_used(key, constants, messages))
+    assert not unused, f"{language}: nothing uses\n" + "\n".join(unused)
 
 
 def test_chinese_is_chinese_and_placeholders_agree() -> None:

@@ -15,7 +15,7 @@ from sqlmodel import col
 from dashboard.access import Actor, Capability, fetch_visit, require
 from dashboard.rules.agenda import Schedule, schedule
 from dashboard.rules.agenda_lines import FIELDS, Line, items
-from dashboard.rules.tour_lanes import Stay, rotation
+from dashboard.rules.tour_lanes import Stay, rotation, shared_out
 from dashboard.rules.visit_status import Write, may_write
 from models import AgendaItem, AuditEntry, Group, Person, Registration, Site, Stop, Visit, VisitSite
 from models.base import matches
@@ -121,15 +121,18 @@ def timed(shown: Programme, lines: Sequence[Line] | None = None, ends: time | No
 
 
 def lanes(shown: Programme, times: Schedule) -> tuple[Stay, ...]:
-    """Return where each group stands on the tour, by the plain cyclic rotation of `rules.tour_lanes`.
+    """Return where each group stands on the day's tours, by the plain cyclic rotation of `rules.tour_lanes`.
 
     It is for drawing and is not proven to fit: group i starts at stop i, walking times and room are not looked at;
-    a proven rotation comes later. Stops are not assigned to tours, so with several tours in a day there are no lanes.
+    a proven rotation comes later. Stops are not assigned to tours: several tours share them out in their order.
     """
     tours = [one for one in times.items if one.item.kind is AgendaKind.TOUR]
-    if len(tours) != 1:
-        return ()
-    return rotation(tours[0].start, tours[0].item.minutes, shown.stops, len(shown.groups))
+    parts = shared_out(shown.stops, [tour.item.minutes for tour in tours], len(shown.groups))
+    return tuple(
+        stay
+        for tour, part in zip(tours, parts, strict=True)
+        for stay in rotation(tour.start, tour.item.minutes, part, len(shown.groups))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,9 +62,11 @@ class PeopleCounts:
 
 
 def visit_now(db: Session, viewer: Actor) -> VisitRow | None:
-    """Return the visit that matters now: running, else the next, else the latest; None where there is none."""
+    """Return the visit that matters now: running (the nearest to today, should there be several), else the next,
+    else the latest; None where there is none.
+    """
     found = rows(db, viewer)
-    running = [row for row in found if row.status is VisitStatus.RUNNING]
+    running = sorted((row for row in found if row.status is VisitStatus.RUNNING), key=lambda row: abs(row.days))
     ahead = sorted((row for row in found if row.days >= 0), key=lambda row: row.days)
     return next(iter(running or ahead or found), None)
 

@@ -72,7 +72,7 @@ def registrations(db: Session, viewer: Actor, visit_id: UUID) -> list[Registrati
         .where(col(Registration.association_id) == grant.association_id, col(Registration.visit_id) == visit.id)
         .order_by(col(Registration.registered_at), col(Registration.id))
     )
-    may_see_numbers = grant.may(Capability.PLAN_VISITS)
+    plans = grant.may(Capability.PLAN_VISITS)  # telephone, diet and notes are for those who arrange the day
     return [
         RegistrationRow(
             id=row.id,
@@ -84,11 +84,11 @@ def registrations(db: Session, viewer: Actor, visit_id: UUID) -> list[Registrati
             firm=(firm.short_name or firm.name) if firm else "",
             firm_en=(firm.short_name_en or firm.name_en) if firm else "",
             firm_kind=firm.kind if firm else None,
-            phone=person.phone if may_see_numbers else "",
+            phone=person.phone if plans else "",
             state=row.state,
             group_id=row.group_id,
-            dietary=row.dietary,
-            note=row.note,
+            dietary=row.dietary if plans else "",
+            note=row.note if plans else "",
             registered_at=row.registered_at,
             signed_in_at=row.signed_in_at,
         )

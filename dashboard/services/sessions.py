@@ -137,14 +137,15 @@ def close_session(db: Session, *, token: str) -> None:
     )
 
 
-def revoke_sessions(db: Session, *, association_id: UUID, person_id: UUID) -> None:
-    """End every session of a person; the caller has checked the right to."""
+def revoke_sessions(db: Session, *, association_id: UUID, person_id: UUID, keep: UUID | None = None) -> None:
+    """End every session of a person, but for the one to `keep`; the caller has checked the right to."""
     db.execute(
         update(SignInSession)
         .where(
             col(SignInSession.association_id) == association_id,
             col(SignInSession.person_id) == person_id,
             col(SignInSession.revoked_at).is_(None),
+            *([col(SignInSession.id) != keep] if keep is not None else []),
         )
         .values(revoked_at=utc_now())
     )

@@ -1,4 +1,8 @@
-"""The menu: the pages that a set of capabilities opens."""
+"""The menu: the pages that a set of capabilities opens.
+
+The other pages are known too, without being offered: a link from a colleague of another role must say whose page it is
+(`shell.open_page`), and not that there is none.
+"""
 
 from copy import copy
 from functools import lru_cache
@@ -31,10 +35,10 @@ def _sections(language: str, capabilities: frozenset[Capability]) -> tuple[tuple
                 icon=spec.icon,
                 url_path=None if spec.name == "home" else spec.name,
                 default=spec.name == "home",
-                visibility="hidden" if spec.hidden else "visible",
+                visibility="visible" if spec.needs in capabilities and not spec.hidden else "hidden",
             )
             for spec in PAGES
-            if spec.section == section and spec.needs in capabilities
+            if (spec.section if spec.needs in capabilities else "") == section
         )
         if pages:
             sections.append((t(section) if section else "", pages))

@@ -31,7 +31,6 @@ class FieldRound:
 
 def make_round(folder: Path, *, observers: int = 4) -> FieldRound:
     """Migrate an empty database in `folder`, put a running visit into it, and return what tests need of it."""
-    run(folder, "-m", "dashboard.cli", "migrate")
     run(folder, "-c", f"from tests.browser.field_round import fill; fill({str(folder)!r}, {observers})")
     made = json.loads((folder / NAME).read_text(encoding="utf-8"))
     people = [Observer(UUID(one.pop("id")), **one) for one in made["observers"]]
@@ -41,11 +40,12 @@ def make_round(folder: Path, *, observers: int = 4) -> FieldRound:
 def fill(folder: str, observers: int) -> None:
     """Write the round; runs in a process whose data folder is `folder`."""
     from dashboard.services import sessions
-    from models import Person
+    from models import Person, migrate
     from models.base import utc_now
-    from models.database import writing
+    from models.database import database, writing
     from tests import factories as make
 
+    migrate.upgrade(database())
     with writing() as db:
         play = make.scoring_round(db, observers=observers, points=4)
         play.visit.day = utc_now().date()

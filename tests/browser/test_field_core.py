@@ -4,8 +4,12 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+import segno
+from PIL import Image
 from playwright.sync_api import Browser, Request, Route, expect
 from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import func, select
@@ -15,7 +19,7 @@ from sqlmodel import col
 from dashboard.api.field_shell import FOLDER
 from models import Answer, AnswerHistory, database
 from tests.browser.field_round import PASSWORD, FieldRound, Observer, make_round
-from tests.browser.serving import Serving, serving
+from tests.browser.serving import FLAGS, Serving, chromium, serving
 from tests.browser.tablet import Tablet
 
 pytestmark = pytest.mark.browser
@@ -34,6 +38,8 @@ FULL = """() => {
   window.addBefore = IDBObjectStore.prototype.add;
   IDBObjectStore.prototype.add = () => { throw new DOMException('no room', 'QuotaExceededError'); };
 }"""
+SIGN_IN = "async (account) => (await (await import('/field/people.js')).signInAccount(account)).status"
+PEOPLE = "import('/field/people.js').then((one) => one.people())"
 SHEET = """async (ids) => {
   const { sheet } = await import('/field/store.js');
   return [...(await sheet(ids)).answers.values()].map((one) => [one.value, one.status, one.base]);
@@ -43,7 +49,7 @@ SHEET = """async (ids) => {
 @pytest.fixture(scope="module")
 def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serving, FieldRound]]:
     folder = tmp_path_factory.mktemp("field")
-    made = make_round(folder)
+    made = make_round(folder, observers=5)
     shutil.copytree(FOLDER, folder / "shell")
     with serving(folder, ("-c", SERVE)) as server:
         yield server, made
@@ -202,6 +208,24 @@ def test_two_tabs_send_each_entry_once(browser: Browser, play: tuple[Serving, Fi
     assert stored(server, who) == (4, 4)
     assert len(set(sent)) == 4
     other.page.close()
+
+    # a second person on the same tablet: each entry leaves under whoever made it, not under who is there now
+    colleague = made.observers[1]
+    answers, entries = stored(server, colleague)
+    account = {"email": colleague.email, "password": PASSWORD}
+    assert tablet.page.evaluate(SIGN_IN, account) == 200
+    tablet.offline()
+    score(tablet, made, who, 5, 2)
+    score(tablet, made, colleague, 5, 4)
+    tablet.open("#/signin")
+    for person in (who, colleague):
+        expect(tablet.page.get_by_role("button", name=person.name)).to_contain_text("待发送 1 条")
+    tablet.page.get_by_role("button", name=who.name).click()  # needs no network
+    tablet.title("我的行程")
+    tablet.offline(False)
+    expect(tablet.strip).to_contain_text("全部已送达", timeout=15_000)
+    assert stored(server, who) == (5, 5)
+    assert stored(server, colleague) == (answers + 1, entries + 1)
     tablet.close()
 
 
@@ -219,11 +243,13 @@ def test_a_badge_taken_over_loses_nothing(browser: Browser, play: tuple[Serving,
     expect(second.page.get_by_text("这张胸牌正在另一台设备上使用")).to_be_visible()
     second.page.get_by_role("button", name="换到这里用").click()
     second.title("我的行程")
+    score(second, made, who, 0, 4)
+    expect(second.strip).to_contain_text("全部已送达")
 
     score(first, made, who, 0, 1)
     expect(first.strip).to_contain_text(f"请{who.name}重新登录，记录都在")
     expect(first.strip).to_contain_text("已存在本机 1 条・待发送")
-    assert stored(server, who) == (0, 0)
+    assert stored(server, who) == (1, 1)
     second.close()
 
     first.strip.get_by_role("button", name="登录").click()
@@ -232,8 +258,19 @@ def test_a_badge_taken_over_loses_nothing(browser: Browser, play: tuple[Serving,
     first.open(f"#b={who.token}")
     first.page.get_by_role("button", name="换到这里用").click()
     first.title("我的行程")
+
+    # both devices scored the point: nothing is chosen for the person, and nothing is overwritten
+    expect(first.strip).to_contain_text("1 条需处理")
+    (entry,) = first.store("outbox")
+    assert (entry["status"], entry["body"]["value"], entry["receipt"]["stored"]["value"]) == ("conflict", 1, 4)
+    with rows(server) as db:
+        assert db.scalars(select(col(Answer.value)).where(col(Answer.observer_id) == who.id)).one() == 4
+    assert first.store("resolveConflict", entry["seq"], "mine")
+    expect(first.strip).not_to_contain_text("需处理")
     expect(first.strip).to_contain_text("全部已送达")
-    assert stored(server, who) == (1, 1)
+    with rows(server) as db:
+        answer = db.scalars(select(Answer).where(col(Answer.observer_id) == who.id)).one()
+        assert (answer.value, answer.version, answer.note) == (1, 2, "车来灯亮")
 
     # a new version waits while anything is unsent
     first.installed()
@@ -257,3 +294,34 @@ def test_a_badge_taken_over_loses_nothing(browser: Browser, play: tuple[Serving,
     assert len(after) == 1
     assert after != before
     first.close()
+
+
+def test_the_camera_reads_a_badge(browser: Browser, play: tuple[Serving, FieldRound], tmp_path: Path) -> None:
+    """The decoder works on its own: Chromium on Linux has no detector that the app could lean on."""
+    server, made = play
+    who = made.observers[4]
+    film = tmp_path / "camera.mjpeg"
+    _film(film, server.url(f"field/#b={who.token}"))
+    camera = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+    filming = browser.browser_type.launch(
+        executable_path=chromium(), args=[*FLAGS, *camera, f"--use-file-for-fake-video-capture={film}"]
+    )
+    tablet = Tablet.new(filming, server, permissions=["camera"])
+    tablet.open()
+    tablet.title("我的行程")
+    assert [one["id"] for one in tablet.page.evaluate(PEOPLE)] == [str(who.id)]
+    tablet.close()
+    filming.close()
+
+
+def _film(path: Path, text: str) -> None:
+    """Write a camera's picture of a badge held askew, three frames of it."""
+    drawn = BytesIO()
+    segno.make(text, error="m").save(drawn, kind="png", scale=6, border=4)
+    ground = (60, 70, 66)
+    code = Image.open(drawn).convert("RGB").rotate(6, expand=True, fillcolor=ground, resample=Image.Resampling.BICUBIC)
+    frame = Image.new("RGB", (640, 480), ground)
+    frame.paste(code, ((640 - code.width) // 2, (480 - code.height) // 2))
+    with path.open("wb") as film:
+        for _ in range(3):
+            frame.save(film, "JPEG", quality=85)

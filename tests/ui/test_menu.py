@@ -2,6 +2,7 @@ from typing import cast
 
 from streamlit.testing.v1 import AppTest
 
+from dashboard.navigation import PAGES
 from dashboard.rules.capabilities import capabilities_of
 from models.enums import Role
 
@@ -13,7 +14,10 @@ def ask_twice(language: str, capabilities: object) -> None:
     from dashboard.ui.menu import menu
 
     sections, again = menu(language, capabilities), menu(language, capabilities)
-    st.session_state["titles"] = {section: [page.title for page in pages] for section, pages in sections.items()}
+    st.session_state["titles"] = {
+        section: [page.title for page in pages if page.visibility == "visible"] for section, pages in sections.items()
+    }
+    st.session_state["known"] = sum(len(pages) for pages in sections.values())
     shared = {id(page) for pages in sections.values() for page in pages}
     st.session_state["shared"] = sum(id(page) in shared for pages in again.values() for page in pages)
     st.navigation(sections)
@@ -38,6 +42,11 @@ def test_a_menu_has_the_pages_of_its_capabilities_in_its_language_and_no_others(
     assert observer < planner
     assert "Goals and stops" in titles(shown("en", Role.PLANNER))
     assert titles(shown("zh", Role.PLANNER)) == planner
+
+
+def test_a_page_of_another_role_is_known_so_that_it_can_say_whose_it_is() -> None:
+    for role in Role:
+        assert shown("zh", role).session_state["known"] == len(PAGES)
 
 
 def test_nobody_uses_up_the_page_of_another() -> None:

@@ -80,6 +80,8 @@ const TABS = [["day", "route"], ["ask", "chat"], ["survey", "form"], ["me", "per
 function drawTabs() {
   const tabs = place("tabs");
   tabs.setAttribute("aria-label", t("Parts of the app"));
+  place("strip").setAttribute("aria-label", t("Kept and sent"));
+  place("bar").setAttribute("aria-label", t("Next steps"));
   if (!view.tab) return fill(tabs);
   const words = { day: t("field.day"), ask: t("Questions"), survey: t("Survey form"), me: t("Me") };
   return fill(tabs, TABS.map(([name, sign]) => h("a", { href: `#/${name}`, "aria-current": view.tab === name ? "page" : null }, icon(sign), words[name])));
@@ -195,6 +197,7 @@ async function start() {
   setInterval(() => { if (!document.hidden) emit("tick", now(), { here: true }); }, 1000);
   startStrip({ place: place("strip"), open: () => ctx?.openOutbox(), go });
   await show();
+  for (const view of Object.values(ROUTES)) view().catch(() => {}); // later screens are of the same version as this one
   startSync();
   startUpdates();
   const look = downloads.startPolling(() => (ctx?.ids.visit && ctx.person?.signed_in !== false ? ctx.ids : null));

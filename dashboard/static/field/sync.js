@@ -16,7 +16,9 @@ import { backWaiting, refuse, takeReceipts } from "./receipts.js";
 const MOST = 100;
 const LARGEST = 200 * 1024; // the server takes 256 KB
 const PAUSES = { first: 1000, longest: 60000 };
+const OTHER_TAB = 20000;
 const BREAKS = 3; // times that a batch may break the server before it is taken apart
+const TOO_LARGE = { code: "body.too_large", message: { zh: "内容太大，网络没有让它通过。", en: "Too large: the network did not let it through." } };
 const STOPS = new Set(["offline", "portal", "busy", "signin"]); // nothing else will get through now either
 
 let failures = 0;
@@ -79,7 +81,7 @@ async function sendBatch(person, entries) {
   }
   const whole = answer.problem === "refused" || (answer.status === 500 && Math.max(...going.map((one) => one.tries)) > BREAKS);
   if (answer.problem === "refused" && going.length === 1) {
-    await refuse(going[0], answer.data || { code: "body.too_large" });
+    await refuse(going[0], answer.data || TOO_LARGE);
     return null;
   }
   await backWaiting(going, answer.problem || "portal");
@@ -98,7 +100,7 @@ async function sendPhoto(person, entry) {
   const [going] = await depart([entry]);
   if (!going) return null;
   if (!row?.blob) {
-    await refuse(going, { code: "photo.gone" });
+    await refuse(going, { code: "photo.gone", message: { zh: "照片已不在这台设备上。", en: "The picture is no longer on this device." } });
     return null;
   }
   emit("change", { person });
@@ -114,7 +116,7 @@ async function sendPhoto(person, entry) {
   }
   // beside what will never be taken, an answer about this one picture (not found, already there with other bytes)
   if (answer.problem === "refused" || [404, 409].includes(answer.status)) {
-    await refuse(going, receipt || { code: "body.too_large" });
+    await refuse(going, receipt || TOO_LARGE);
     return null;
   }
   await backWaiting([going], answer.problem || "portal");
@@ -195,7 +197,11 @@ async function run() {
   const all = await waiting(() => true);
   const stuck = (await (await database()).getAll("outbox")).some((entry) => entry.status === "sending");
   // without any network nothing is tried: what surely never left may still be changed in place
-  if (navigator.onLine === false) return tell({ problem: "offline", sending: false });
+  if (navigator.onLine === false && !(await call("/api/time", { timeout: 5000 })).ok) {
+    failures += 1;
+    tell({ problem: "offline", sending: false });
+    return all.length ? later() : null; // some devices say "offline" for ever: so we look now and then
+  }
   if (!all.length && !stuck) return tell({ problem: null, sending: false });
   let problem = null;
   const hadTurn = await alone(async () => {
@@ -206,7 +212,10 @@ async function run() {
       tell({ sending: false });
     }
   });
-  if (!hadTurn) return null; // another tab sends; it tells us of changes
+  if (!hadTurn) { // another tab sends and tells us of changes; should it stop, we are there
+    timer = setTimeout(() => kick("again"), OTHER_TAB);
+    return null;
+  }
   failures = problem ? failures + 1 : 0;
   tell({ problem });
   if (problem) later();

@@ -3,7 +3,7 @@
    startUpdates()       registers it and looks for a new version each time the page is seen again
    updateWaiting()      -> bool: a new version is ready; "update" is told when that changes
    applyUpdate()        lets it take over if nothing waits to be sent -> Promise<bool>
-   By itself it takes over only when nothing waits and nobody is looking. */
+   By itself it takes over only when nothing waits, nobody is looking and nothing is half typed. */
 
 import { emit, on } from "./events.js";
 import { counts } from "./reads.js";
@@ -20,6 +20,12 @@ export async function applyUpdate() {
   return true;
 }
 
+/* Whether a reload would lose something half typed or half chosen. */
+function typing() {
+  const filled = [...document.querySelectorAll("textarea, input")].some((one) => (one.type === "checkbox" || one.type === "radio" ? one.checked !== one.defaultChecked : one.value !== one.defaultValue));
+  return filled || document.querySelector("dialog[open]") !== null;
+}
+
 function watch(worker) {
   worker?.addEventListener("statechange", () => {
     if (worker.state === "installed" && navigator.serviceWorker.controller) emit("update", {}, { here: true });
@@ -30,7 +36,9 @@ export async function startUpdates() {
   if (!("serviceWorker" in navigator)) return; // not a secure context: the app works, but only while it is loaded
   const controlled = Boolean(navigator.serviceWorker.controller);
   navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (controlled || reloading) location.reload();
+    if (!controlled && !reloading) return; // the first version, just installed
+    if (reloading || document.hidden) location.reload();
+    else document.addEventListener("visibilitychange", () => { if (!typing()) location.reload(); });
   });
   try {
     registration = await navigator.serviceWorker.register("/field/sw.js", { scope: "/field/", updateViaCache: "none" });
@@ -41,7 +49,7 @@ export async function startUpdates() {
   watch(registration.installing);
   registration.addEventListener("updatefound", () => watch(registration.installing));
   if (registration.waiting) emit("update", {}, { here: true });
-  const unseen = () => { if (document.hidden) applyUpdate().catch(() => {}); };
+  const unseen = () => { if (document.hidden && !typing()) applyUpdate().catch(() => {}); };
   on("change", unseen);
   on("update", unseen);
   document.addEventListener("visibilitychange", () => {

@@ -43,6 +43,7 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "server.fault": 500,
     "server.busy": 503,
     "database.unavailable": 503,
+    "write.raced": 503,
 }
 NO_STORE = {"cache-control": "no-store"}
 

@@ -2,7 +2,19 @@
 
 from starlette.routing import BaseRoute, Route
 
-from dashboard.api import badges, field_shell, json_errors, login, me, openapi, photos, survey
+from dashboard.api import (
+    badges,
+    field,
+    field_shell,
+    json_errors,
+    login,
+    me,
+    openapi,
+    photos,
+    survey,
+    survey_json,
+    sync,
+)
 
 routes: list[BaseRoute] = [
     *field_shell.routes,
@@ -10,6 +22,9 @@ routes: list[BaseRoute] = [
     *photos.routes,
     *survey.routes,
     *openapi.routes,
+    *sync.routes,
+    *field.routes,
+    *survey_json.routes,
     *badges.routes,
     *me.routes,
     Route("/api/{rest:path}", json_errors.Nowhere()),  # stays last: else Streamlit's page would answer

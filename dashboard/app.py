@@ -9,9 +9,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboard.api.gate import OPEN_PATHS, Gate
+from dashboard.api.guard import Guard
 from dashboard.api.lost import Lost
 from dashboard.api.no_delay import NoDelay
-from dashboard.api.guard import Guard
 from dashboard.api.routes import routes
 from dashboard.navigation import PAGES
 from dashboard.ui.faults import on_script_error

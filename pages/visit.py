@@ -36,6 +36,8 @@ if told is None:
     st.stop()
 draw_rail(told.rail, t)
 pieces.draw_returns(told, t)
+if head.status is VisitStatus.RUNNING:  # on the day it is what the staff need first
+    field_panels.draw_day(viewer, head.id)
 st.space("small")
 left, right = st.columns(2, gap="large")
 with left:
@@ -53,4 +55,5 @@ if told.missing and told.days >= 0:
         pieces.draw_tasks(told, viewer)
 else:
     pieces.draw_tasks(told, viewer)
-field_panels.draw_day(viewer, head.id)
+if head.status is not VisitStatus.RUNNING:
+    field_panels.draw_day(viewer, head.id)

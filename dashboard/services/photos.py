@@ -90,7 +90,7 @@ def check_entry(db: Session, *, actor: Actor, entry: PhotoEntry) -> PhotoReceipt
     try:
         known = _sent_before(db, place, entry.op_id, entry.received_sha256)
         if known is None:
-            _check_place(db, grant, place, queued=True)
+            _check_place(db, place, queued=True)
     except (Invalid, Conflict) as refused:
         return PhotoReceipt(entry.op_id, SyncStatus.REJECTED, refused=refused)
     return None if known is None else PhotoReceipt(entry.op_id, SyncStatus.REPLAYED, known.id, known.sha256)
@@ -162,7 +162,7 @@ def _add(
     known = _sent_before(db, place, op_id, received_sha256)
     if known is not None:
         return known, False
-    facts = _check_place(db, grant, place, queued=queued)
+    facts = _check_place(db, place, queued=queued)
     picture = data if isinstance(data, Picture) else clean_picture(data)
     name = photo_store.put(picture.data)
     known = db.scalars(_same_place(place).where(col(Photo.sha256) == name)).first()
@@ -219,7 +219,7 @@ def _sent_before(db: Session, place: _Place, op_id: UUID | None, received_sha256
     return known
 
 
-def _check_place(db: Session, grant: Grant, place: _Place, *, queued: bool) -> Facts:
+def _check_place(db: Session, place: _Place, *, queued: bool) -> Facts:
     """Return what the save depends on, or raise why no photo can be kept here."""
     if (place.point_id is None) == (place.observation_id is None):
         raise Invalid("photo.place", field="point_id")

@@ -138,21 +138,21 @@ def draw_late(viewer: Viewer, visit_id: UUID) -> None:
         return
     st.space("small")
     heading = t.n("1 entry came in after the close", "{n} entries came in after the close", len(rows))
-    with st.expander(heading, icon=":material/schedule:"):
-        st.caption(t("They are counted. The time of making is the tablet's own clock, which may be wrong."))
-        table(
-            {
-                t("Observer"): [t.pick(r.name, r.name_en) or t("anonymous") for r in rows],
-                t("Firm"): [t.pick(r.firm, r.firm_en) for r in rows],
-                t("Entry"): [_what(r, t) for r in rows],
-                t("Note"): [r.note for r in rows],
-                t("Made"): [_moment(r.made_at, viewer) if r.made_at else "" for r in rows],
-                t("Arrived"): [_moment(r.arrived_at, viewer) for r in rows],
-                t("Counts"): [t("yes") if r.stands else t("no, a newer one stands") for r in rows],
-            },
-            key="late_entries",
-            selectable=False,
-        )
+    st.markdown(f"### {heading}")
+    st.caption(t("They are counted. The time of making is the tablet's own clock, which may be wrong."))
+    table(
+        {
+            t("Observer"): [t.pick(r.name, r.name_en) or t("anonymous") for r in rows],
+            t("Firm"): [t.pick(r.firm, r.firm_en) for r in rows],
+            t("Entry"): [_what(r, t) for r in rows],
+            t("Note"): [r.note for r in rows],
+            t("Made"): [_moment(r.made_at, viewer) if r.made_at else "" for r in rows],
+            t("Arrived"): [_moment(r.arrived_at, viewer) for r in rows],
+            t("Counts"): [t("yes") if r.stands else t("no, a newer one stands") for r in rows],
+        },
+        key="late_entries",
+        selectable=False,
+    )
 
 
 def _what(row: LateEntry, t: Translator) -> str:

@@ -31,7 +31,7 @@ from models.database import writing
 from tests import factories as make
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = 25
+EXAMPLES = 15
 
 app = Starlette(routes=routes, middleware=[Middleware(Gate), Middleware(Guard)])
 schema = schemathesis.openapi.from_asgi("/api/openapi.json", app)

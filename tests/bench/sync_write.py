@@ -79,7 +79,7 @@ def raw_upserts(folder: Path, play: Round, seconds: float = RAW_SECONDS) -> floa
         done, started = 0, time.perf_counter()
         while time.perf_counter() - started < seconds:
             who, op = ops[done % len(ops)]
-            save_answer._upsert(raw, play, who, op)
+            save_answer._upsert(raw, play, who, [op])
             done += 1
         return done / (time.perf_counter() - started)
     finally:

@@ -97,7 +97,7 @@ def _ask(port: int, trust: ssl.SSLContext, server: "subprocess.Popen[bytes]", lo
         try:
             line.request("GET", "/login")
             return line.getresponse()
-        except ConnectionRefusedError:
+        except (ConnectionRefusedError, TimeoutError):  # it listens before it has warmed up
             assert server.poll() is None, log.read_text()
             assert time.monotonic() < end, log.read_text()
             time.sleep(0.1)

@@ -95,7 +95,7 @@ async function enter(answer) {
   if (!answer.ok || !answer.data?.person) return answer;
   await remember(answer.data.person);
   await choose(answer.data.person.id);
-  emit("entry", { person: answer.data.person.id });
+  emit("signed-in", { person: answer.data.person.id });
   persist();
   return answer;
 }
@@ -115,6 +115,7 @@ export async function needsSignIn(id, { left = false, answer = null } = {}) {
   const why = PLAIN.has(answer?.data?.code) ? null : answer?.data?.message || null;
   await writing(["people"], async (tx) => {
     const row = await tx.store.get(id);
+    if (answer && row?.signed_in && Date.parse(row.seen_at) > answer.started) return; // asked before the last sign-in
     if (row) await tx.store.put({ ...row, signed_in: false, signed_out: left, why });
   });
   emit("people", { person: id });

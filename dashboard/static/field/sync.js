@@ -255,6 +255,7 @@ export function kick(reason) {
 export function startSync() {
   database().then((db) => db.get("meta", "last_sent")).then((row) => { if (row && !status.lastSent) tell({ lastSent: row.value }); }).catch(() => {});
   on("entry", () => kick("entry"));
+  on("signed-in", () => kick("signed-in")); // the line is there, so no pause is kept
   addEventListener("online", () => kick("online"));
   addEventListener("offline", () => tell({ problem: "offline" }));
   addEventListener("focus", () => kick("focus"));

@@ -7,12 +7,12 @@ import hashlib
 import io
 import json
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -47,7 +47,7 @@ KEPT = """async ([ids]) => {
   const hex = async (blob) => [...new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()))]
     .map((n) => n.toString(16).padStart(2, '0')).join('');
   const { answers, photos } = await sheet(ids);
-  const entries = (await outbox(ids.person)).map(({ op, kind, status, base, body }) => ({ op, kind, status, base, body }));
+  const entries = (await outbox(ids.person)).map(({ op, kind }) => ({ op, kind }));
   return { answers: Object.fromEntries([...answers].map(([point, one]) => [point, [one.value, one.note]])), entries,
     photos: Object.fromEntries(await Promise.all(photos.map(async (one) => [one.point, await hex(one.blob)]))) };
 }"""
@@ -58,7 +58,18 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serving, Fi
     folder = tmp_path_factory.mktemp("offline")
     made = make_round(folder, observers=7, dimensions=3, points=POINTS // 3)
     with serving(folder) as server:
+        make_it_noon(server)
         yield server, made
+
+
+def make_it_noon(server: Serving) -> None:
+    """Let the visit be where it is about noon now, so that no midnight comes between; something has just begun."""
+    now = utc_now()
+    with rows(server) as db:
+        of, visit = db.scalars(select(Association)).one(), db.scalars(select(Visit)).one()
+        of.timezone = f"Etc/GMT{now.hour - 12:+d}"  # the sign of these names is the other way round
+        visit.day, visit.starts, visit.ends = now.date(), time(8), time(18)
+        make.agenda_item(db, visit, fixed_start=time(11), minutes=180)
 
 
 @pytest.fixture
@@ -98,15 +109,6 @@ def waiting(tablet: Tablet, count: int) -> None:
     expect(tablet.strip).to_contain_text(f"已存在本机 {count} 条・待发送")
 
 
-def all_sent(tablet: Tablet) -> None:
-    """Have the outbox sent by hand, as whoever sees the signal come back does."""
-    tablet.strip.get_by_role("button").first.click()
-    sheet = tablet.page.get_by_role("dialog")
-    sheet.get_by_role("button", name="现在试发").click()
-    expect(tablet.strip).to_contain_text("全部已送达", timeout=60_000)
-    sheet.get_by_role("button", name="关闭").click()
-
-
 def tap(tablet: Tablet, value: int) -> tuple[str, Locator]:
     """Score the card that is outlined and return its point; the key is filled when the tablet has kept it."""
     card = tablet.page.locator("article[aria-current=true]")
@@ -128,7 +130,7 @@ def score_one(tablet: Tablet, value: int) -> str:
 
 
 def camera_picture(number: int) -> bytes:
-    """A large photo as a phone's camera makes it: turned by a mark only, and telling where and with what it was taken."""
+    """A large photo as a phone's camera makes it: turned by a mark only, telling where and with what it was taken."""
     image = Image.linear_gradient("L").resize((2400, 1800)).convert("RGB")
     image.paste((20 * number, 90, 160), (100, 100, 900, 700))
     exif = Image.Exif()
@@ -204,17 +206,15 @@ def test_thirty_points_survive_a_dead_line_and_a_dead_battery(
     who = made.observers[number]
     profile = tmp_path / "profile"
     tablet = Tablet.kept(browser, through(server, line), profile)
-    tablet.open(f"#b={who.token}")
-    tablet.title("我的行程")
-    expect(tablet.page.locator(".day-go")).to_be_visible()
+    signs_in(tablet, who.token)
     tablet.installed()
 
     def starts(name: str, start: Callable[[], object]) -> None:
-        began = time.perf_counter()
+        began = perf_counter()
         start()
         tablet.title("我的行程")
         expect(tablet.page.locator(".day-go")).to_be_visible()
-        took = time.perf_counter() - began
+        took = perf_counter() - began
         record_property(name, round(took, 2))
         print(f"{mode}: {name} {took:.2f} s")
         assert took < STARTS_WITHIN
@@ -255,4 +255,172 @@ def test_thirty_points_survive_a_dead_line_and_a_dead_battery(
     assert sorted(str(one.op_id) for one in history) == sorted(ops), "each exactly once, and nothing else"
     receipts = [one.json() for one in answers]
     check_photos(server, who, kept["photos"], {one["received_sha256"]: one["sha256"] for one in receipts})
+    tablet.close()
+
+
+@contextmanager
+def staff(server: Serving, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Session, Actor]]:
+    """Act as the association's staff does meanwhile, under the server's own key."""
+    monkeypatch.setattr(badges, "secret_key", (server.folder / "secret.key").read_bytes)
+    with rows(server) as db:
+        of = db.scalars(select(Association)).one()
+        yield db, make.actor(db, of, Role.PLANNER, Role.ADMIN)
+
+
+def badge_of(db: Session, who: Observer) -> Badge:
+    return db.scalars(select(Badge).where(col(Badge.person_id) == who.id, col(Badge.revoked_at).is_(None))).one()
+
+
+def move(server: Serving, made: FieldRound, status: VisitStatus) -> None:
+    with rows(server) as db:
+        db.execute(update(Visit).where(col(Visit.id) == made.visit).values(status=status))
+
+
+def hand_over(tablet: Tablet, to: Observer) -> None:
+    """Who takes the tablet chooses their own name."""
+    tablet.page.locator("a[href='#/me']").click()
+    tablet.page.locator(".person-key", has_text=to.name).click()
+    tablet.title("我的行程")
+
+
+def signs_in(tablet: Tablet, token: str) -> None:
+    with tablet.page.expect_response("**/api/badge"):
+        tablet.open(f"#b={token}")
+    tablet.title("我的行程")
+    expect(tablet.page.locator(".day-go")).to_be_visible()
+
+
+def test_a_shared_tablet_keeps_everybodys_entries_apart_whatever_becomes_of_their_sessions(
+    browser: Browser, play: tuple[Serving, FieldRound], line: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, made = play
+    one, other, late = made.observers[2:5]
+    tablet = Tablet.new(browser, through(server, line))
+    for who in (other, one):
+        signs_in(tablet, who.token)
+
+    # in turns and offline; meanwhile a badge is revoked
+    mine: dict[str, tuple[int, str]] = {}
+    theirs: dict[str, tuple[int, str]] = {}
+    line.mode = Mode.DROP
+    for value in (5, 4):
+        mine[score_one(tablet, value)] = (value, "")
+        hand_over(tablet, other)
+        theirs[score_one(tablet, value - 3)] = (value - 3, "")
+        hand_over(tablet, one)
+    waiting(tablet, 4)
+    with staff(server, monkeypatch) as (db, planner):
+        badges.revoke(db, actor=planner, badge_id=badge_of(db, other).id)
+    line.mode = Mode.PASS
+    tablet.page.evaluate("dispatchEvent(new Event('focus'))")
+    waiting(tablet, 2)
+    expect(tablet.strip).to_contain_text(f"{other.name}：这张胸牌已被停用")
+    assert (stored(server, one), stored(server, other)) == (mine, {})
+    with staff(server, monkeypatch) as (db, planner):
+        old = db.scalars(select(Badge).where(col(Badge.person_id) == other.id)).one()
+        fresh = badges.reissue(db, actor=planner, badge_id=old.id)
+        token = badge_tokens.derive((server.folder / "secret.key").read_bytes(), fresh.id, fresh.nonce).token
+    signs_in(tablet, token)
+    expect(tablet.strip).to_contain_text("全部已送达")
+    assert (stored(server, one), stored(server, other)) == (mine, theirs)
+
+    # the cookies are gone: everything stays, and signing in again by whatever way sends it
+    tablet.page.context.clear_cookies()
+    theirs[score_one(tablet, 3)] = (3, "")
+    expect(tablet.strip).to_contain_text(f"请{other.name}重新登录，记录都在")
+    hand_over(tablet, one)
+    mine[score_one(tablet, 3)] = (3, "")
+    expect(tablet.strip).to_contain_text("已存在本机 2 条・待发送")
+    expect(tablet.strip).to_contain_text("重新登录，记录都在")
+    assert len(stored(server, one)) == len(stored(server, other)) == 2
+    tablet.strip.get_by_role("button", name="登录").click()
+    tablet.page.get_by_role("button", name="账号登录").click()
+    tablet.page.get_by_label("邮箱").fill(one.email)
+    tablet.page.get_by_label("密码").fill(PASSWORD)
+    tablet.page.get_by_role("dialog").get_by_role("button", name="登录", exact=True).click()
+    waiting(tablet, 1)
+    assert (stored(server, one), len(stored(server, other))) == (mine, 2)
+    signs_in(tablet, token)
+    expect(tablet.strip).to_contain_text("全部已送达")
+    assert stored(server, other) == theirs
+
+    # closed while offline: kept, sent, and shown to the staff as late
+    slow = Tablet.new(browser, server)
+    signs_in(slow, late.token)
+    slow.offline()
+    point = score_one(slow, 2)
+    line.mode = Mode.DROP
+    theirs[score_one(tablet, 1)] = (1, "")
+    waiting(tablet, 1)
+    try:
+        move(server, made, VisitStatus.CLOSED)
+        line.mode = Mode.PASS
+        tablet.page.evaluate("dispatchEvent(new Event('focus'))")
+        expect(tablet.strip).to_contain_text("全部已送达")
+        assert stored(server, other) == theirs
+        with staff(server, monkeypatch) as (db, planner):
+            assert [entry.name for entry in late_entries(db, planner, made.visit)] == [other.name]
+        tablet.close()
+
+        # archived: refused, kept here, and taken along as a file
+        move(server, made, VisitStatus.ARCHIVED)
+        slow.offline(False)
+        expect(slow.strip).to_contain_text("1 条")
+        slow.strip.get_by_role("button").first.click()
+        refused = slow.page.locator(".refused-card")
+        expect(refused).to_contain_text("未被接收")
+        with slow.page.expect_download() as saved:
+            refused.get_by_role("button", name="导出").click()
+        file = json.loads(saved.value.path().read_text(encoding="utf-8"))
+        assert file["format"] == "qujing-entries/1"
+        assert [(e["author"], e["body"]["point"], e["body"]["value"]) for e in file["entries"]] == [
+            (str(late.id), point, 2)
+        ]
+        expect(refused).to_be_visible()
+        assert stored(server, late) == {}
+        slow.close()
+    finally:
+        move(server, made, VisitStatus.RUNNING)
+
+
+@pytest.mark.parametrize(("days", "number"), [(-1, 5), (1, 6)])
+def test_a_clock_a_day_off_changes_neither_the_countdown_nor_what_arrives(
+    browser: Browser, play: tuple[Serving, FieldRound], line: Proxy, days: int, number: int
+) -> None:
+    server, made = play
+    who = made.observers[number]
+    with rows(server) as db:
+        item = db.scalars(select(AgendaItem)).one()
+        visit = db.scalars(select(Visit)).one()
+        zone = ZoneInfo(db.scalars(select(Association)).one().timezone)
+    assert item.fixed_start is not None
+    ends = datetime.combine(visit.day, item.fixed_start, zone) + timedelta(minutes=item.minutes)
+    tablet = Tablet.new(browser, through(server, line))
+    tablet.page.context.clock.install(time=utc_now() + timedelta(days=days))
+    left = tablet.page.locator(".now-card .count")
+
+    def counts_down() -> None:
+        hours, minutes, seconds = ("0:" + left.inner_text()).split(":")[-3:]
+        shown = timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds))
+        assert abs(ends - utc_now() - shown) < timedelta(seconds=5)
+
+    signs_in(tablet, who.token)
+    expect(left).to_be_visible()
+    counts_down()
+    tablet.installed()
+    line.mode = Mode.DROP
+    tablet.page.reload(wait_until="commit")
+    expect(left).to_be_visible()
+    counts_down()  # what the server said is known without it
+    point = score_one(tablet, 4)
+    waiting(tablet, 1)
+    line.mode = Mode.PASS
+    tablet.page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(tablet.strip).to_contain_text("全部已送达")
+    assert stored(server, who) == {point: (4, "")}
+    with rows(server) as db:
+        answer = db.scalars(select(Answer).where(col(Answer.observer_id) == who.id)).one()
+    assert answer.device_time is not None
+    assert abs(answer.recorded_at - utc_now()) < timedelta(minutes=1)
+    assert abs(answer.device_time - utc_now() - timedelta(days=days)) < timedelta(minutes=1)
     tablet.close()

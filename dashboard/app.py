@@ -9,6 +9,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboard.api.gate import OPEN_PATHS, Gate
+from dashboard.api.guard import Guard
 from dashboard.api.lost import Lost
 from dashboard.api.no_delay import NoDelay
 from dashboard.api.routes import routes
@@ -22,7 +23,7 @@ known = {spec.name for spec in PAGES} | {path.split("/")[1] for path in addresse
 app = st.App(
     Path(__file__).with_name("main.py"),
     routes=routes,
-    middleware=[Middleware(NoDelay), Middleware(Gate), Middleware(Lost, known=known)],
+    middleware=[Middleware(NoDelay), Middleware(Gate), Middleware(Guard), Middleware(Lost, known=known)],
     lifespan=lifespan,
     on_script_error=on_script_error,
 )

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.access import Capability
 from dashboard.queries import visit_overview, visits
+from dashboard.ui import field_panels
 from dashboard.ui import visit_overview as pieces
 from dashboard.ui.escaping import escape
 from dashboard.ui.links import link_to
@@ -13,6 +14,7 @@ from dashboard.ui.visit_actions import draw_actions
 from dashboard.ui.visit_picker import pick_visit
 from dashboard.ui.visit_words import draw_facts
 from models.database import reading
+from models.enums import VisitStatus
 
 viewer, t = open_page("visit", heading=False)
 choice = pick_visit(viewer)
@@ -34,6 +36,8 @@ if told is None:
     st.stop()
 draw_rail(told.rail, t)
 pieces.draw_returns(told, t)
+if head.status is VisitStatus.RUNNING:  # on the day it is what the staff need first
+    field_panels.draw_day(viewer, head.id)
 st.space("small")
 left, right = st.columns(2, gap="large")
 with left:
@@ -51,3 +55,5 @@ if told.missing and told.days >= 0:
         pieces.draw_tasks(told, viewer)
 else:
     pieces.draw_tasks(told, viewer)
+if head.status is not VisitStatus.RUNNING:
+    field_panels.draw_day(viewer, head.id)

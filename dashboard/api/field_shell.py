@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from dashboard.api.headers import FIELD
 from dashboard.api.shell_words import shell_words
 from dashboard.settings import ROOT
 
@@ -35,13 +36,9 @@ TYPES = {
     ".png": "image/png",
     ".txt": "text/plain; charset=utf-8",
 }
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
-    "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 HEADERS = {
     "cache-control": "no-cache",
-    "content-security-policy": POLICY,
+    "content-security-policy": FIELD,
     "cross-origin-resource-policy": "same-origin",
     "vary": "Accept-Encoding",
 }

@@ -10,8 +10,9 @@ from urllib.parse import quote, urlsplit
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, RedirectResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.api.headers import with_security_headers
 from dashboard.errors import NotSignedIn
 from dashboard.services import sessions
 from dashboard.settings import settings
@@ -21,14 +22,6 @@ OPEN_PATHS = frozenset(
     {"/login", "/logout", "/demo-entry", "/invitation", "/field", "/healthz", "/_stcore/health", "/favicon.ico"}
 )
 OPEN_PREFIXES = ("/app/static/", "/static/", "/s/", "/api/", "/field/")  # the API asks for itself, request by request
-
-SECURITY_HEADERS = {
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"same-origin",
-    b"x-frame-options": b"SAMEORIGIN",
-    b"permissions-policy": b"camera=(self), geolocation=(), microphone=()",
-    b"cross-origin-opener-policy": b"same-origin",
-}
 
 
 def cookies_of(headers: Headers) -> dict[str, str]:
@@ -91,24 +84,11 @@ class Gate:
             await self.app(scope, receive, send)
             return
         if allowed:
-            await self.app(scope, receive, _with_security_headers(send))
+            await self.app(scope, receive, with_security_headers(scope, send))
         elif "text/html" in headers.get("accept", "") and scope["method"] == "GET":
             target = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
             answer = RedirectResponse(f"/login?next={quote(target, safe='')}", status_code=303)
-            await answer(scope, receive, _with_security_headers(send))
+            await answer(scope, receive, with_security_headers(scope, send))
         else:
             refusal = JSONResponse({"code": "session.unknown"}, status_code=401)
-            await refusal(scope, receive, _with_security_headers(send))
-
-
-def _with_security_headers(send: Send) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            present = {name.lower() for name, _ in message["headers"]}
-            message["headers"] = [
-                *message["headers"],
-                *((name, value) for name, value in SECURITY_HEADERS.items() if name not in present),
-            ]
-        await send(message)
-
-    return sending
+            await refusal(scope, receive, with_security_headers(scope, send))

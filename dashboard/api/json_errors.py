@@ -14,6 +14,8 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from dashboard.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, NotSignedIn, Refused
 from dashboard.i18n import LANGUAGES, translator
@@ -32,10 +34,16 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "body.malformed": 400,
     "body.type": 415,
     "body.too_large": 413,
+    "api.method": 405,
+    "body.too_slow": 408,
+    "body.cut_off": 400,
     "photo.too_large": 413,
+    "photo.type": 415,
     "too_many": 429,
     "server.fault": 500,
     "server.busy": 503,
+    "database.unavailable": 503,
+    "write.raced": 503,
 }
 NO_STORE = {"cache-control": "no-store"}
 
@@ -69,11 +77,22 @@ def plain(value: Any) -> Any:
     return value if fits else str(value)
 
 
-def refusal(refused: Refused, *, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """Return the answer to a refused request; `ref` is what someone reads out on the phone, and stands in the log."""
+def refusal(
+    refused: Refused, *, headers: Mapping[str, str] | None = None, also: Mapping[str, Any] | None = None
+) -> JSONResponse:
+    """Return the answer to a refused request; `ref` is what someone reads out on the phone, and stands in the log.
+
+    `also` is what the operation's own answer says beside the refusal.
+    """
     ref, status = secrets.token_hex(4).upper(), status_of(refused)
     log.info("refused %s: %s (%d)", ref, refused.code, status)
-    body = {"code": refused.code, "message": message(refused), "facts": plain(refused.facts), "ref": ref}
+    body = {
+        **(also or {}),
+        "code": refused.code,
+        "message": message(refused),
+        "facts": plain(refused.facts),
+        "ref": ref,
+    }
     return JSONResponse(body, status_code=status, headers={**NO_STORE, **(headers or {})})
 
 
@@ -106,6 +125,22 @@ def answering(endpoint: Endpoint) -> Endpoint:
 
 
 @answering
-async def unknown(_request: Request) -> Response:
-    """Answer for an address under /api/ that is none."""
+async def unknown(request: Request) -> Response:
+    """Answer for an address under /api/ that is none, or that does not take this method."""
+    takes = {
+        method
+        for route in getattr(request.app, "routes", [])
+        if isinstance(route, Route) and route.methods and route.path_regex.match(request.url.path)
+        for method in route.methods
+    }
+    if takes:
+        return refusal(Refused("api.method", method=request.method), headers={"allow": ", ".join(sorted(takes))})
     raise NotFound("api.unknown")
+
+
+class Nowhere:
+    """The last route of the API: whatever the method, the answer is JSON and never Streamlit's page."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = await unknown(Request(scope, receive))
+        await answer(scope, receive, send)

@@ -85,6 +85,23 @@ def may_answer(address: str, browser: str) -> bool:
     )
 
 
+API_SESSION = RateLimitItemPerMinute(1200, 1)  # a tablet that empties a full outbox, far from what a thumb can do
+API_ADDRESS = RateLimitItemPerMinute(60_000, 1)  # 300 phones behind one router, all emptying theirs at once
+API_STRANGERS = RateLimitItemPerMinute(3000, 1)  # the same phones before anybody has signed in
+
+
+@cache
+def _counter() -> strategies.RateLimiter:
+    """Count in two numbers a key, however high the limit: every request of the API passes here."""
+    return strategies.SlidingWindowCounterRateLimiter(storage.MemoryStorage())
+
+
+def may_ask(address: str, session: str) -> bool:
+    """Count one request of the API, and tell whether it may go on; `session` is a hash, or empty without any."""
+    own = _counter().hit(API_SESSION, "api", session) if session else _counter().hit(API_STRANGERS, "api", address)
+    return own and _counter().hit(API_ADDRESS, "api-address", address)
+
+
 BADGE_ADDRESS = RateLimitItemPerMinute(1500, 10)  # 300 phones behind one router, five tries each
 CODES_OF_ADDRESS = RateLimitItemPerMinute(100, 10)  # wrong codes: of 2^40, so many from one place are nobody's typing
 CODES_OF_DEVICE = RateLimitItemPerMinute(8, 5)

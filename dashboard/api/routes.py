@@ -2,16 +2,30 @@
 
 from starlette.routing import BaseRoute, Route
 
-from dashboard.api import badges, field_shell, json_errors, login, me, photos, survey
-
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+from dashboard.api import (
+    badges,
+    field,
+    field_shell,
+    json_errors,
+    login,
+    me,
+    openapi,
+    photos,
+    survey,
+    survey_json,
+    sync,
+)
 
 routes: list[BaseRoute] = [
     *field_shell.routes,
     *login.routes,
     *photos.routes,
     *survey.routes,
+    *openapi.routes,
+    *sync.routes,
+    *field.routes,
+    *survey_json.routes,
     *badges.routes,
     *me.routes,
-    Route("/api/{rest:path}", json_errors.unknown, methods=METHODS),  # stays last: else Streamlit's page would answer
+    Route("/api/{rest:path}", json_errors.Nowhere()),  # stays last: else Streamlit's page would answer
 ]

@@ -3,7 +3,7 @@
 A save is on the path of every tap, so its statements are prepared (`models.prepared`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -60,9 +60,11 @@ class StoredRow(NamedTuple):
 
     state: AnswerState
     value: Any
-    tags: list[str]
+    tags: Sequence[str]
     note: str
     version: int
+    recorded_at: datetime
+    device_id: UUID | None
 
 
 class LoggedRow(NamedTuple):
@@ -78,6 +80,7 @@ class LoggedRow(NamedTuple):
     version: int
     base_version: int
     outcome: AnswerOutcome
+    late: bool
 
 
 _ANSWER, _HISTORY, _SHEET = table_of(Answer), table_of(AnswerHistory), table_of(ObserverSheet)

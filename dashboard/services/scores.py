@@ -6,6 +6,7 @@ audit trail (see docs/decisions/0002-answers-are-their-own-audit.md).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,16 @@ from dashboard.services.score_facts import Facts
 from models.base import utc_now
 from models.enums import AnswerOutcome, AnswerState, VisitStatus
 
-__all__ = ["AnswerOp", "StoredAnswer", "SyncReceipt", "SyncStatus", "rebuild_summary", "record_score", "record_scores"]
+__all__ = [
+    "AnswerBatch",
+    "AnswerOp",
+    "StoredAnswer",
+    "SyncReceipt",
+    "SyncStatus",
+    "rebuild_summary",
+    "record_score",
+    "record_scores",
+]
 
 
 class SyncStatus(StrEnum):
@@ -36,13 +46,15 @@ class SyncStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """The answer as the server holds it now."""
+    """The answer as the server holds it now; when and from where it came is no part of what it says."""
 
     state: AnswerState
     value: object | None
     tags: tuple[str, ...]
     note: str
     version: int
+    recorded_at: datetime | None = field(default=None, compare=False)
+    device_id: UUID | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,8 @@ class SyncReceipt:
     """The answer to one entry.
 
     applied and replayed carry the `version` that the entry made; stale carries what is `stored` (None: nothing is);
-    rejected carries a `code` with `facts`, worded at the edge like any other error.
+    rejected carries a `code` with `facts`, worded at the edge like any other error. `late`: the visit was closed
+    already when the entry arrived.
     """
 
     op_id: UUID
@@ -59,9 +72,18 @@ class SyncReceipt:
     stored: StoredAnswer | None = None
     code: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
+    late: bool = False
 
 
-def record_score(db: Session, *, actor: Actor, visit_id: UUID, answer: AnswerOp, queued: bool = False) -> SyncReceipt:
+def record_score(
+    db: Session,
+    *,
+    actor: Actor,
+    visit_id: UUID,
+    answer: AnswerOp,
+    queued: bool = False,
+    device_id: UUID | None = None,
+) -> SyncReceipt:
     """Store one entry exactly once and say what became of it.
 
     The same `op_id` with the same content gives the same receipt however often it comes, even after the sheet was
@@ -74,11 +96,17 @@ def record_score(db: Session, *, actor: Actor, visit_id: UUID, answer: AnswerOp,
     Raises NotSignedIn or NotAllowed, also `badge.other_visit`; whatever is wrong with the entry itself is a receipt
     with the codes `answer.*`, `sheet.not_registered`, `sheet.finished`, `visit.no_checklist` or `visit.write_closed`.
     """
-    return record_scores(db, actor=actor, visit_id=visit_id, answers=[answer], queued=queued)[0]
+    return record_scores(db, actor=actor, visit_id=visit_id, answers=[answer], queued=queued, device_id=device_id)[0]
 
 
 def record_scores(
-    db: Session, *, actor: Actor, visit_id: UUID, answers: Iterable[AnswerOp], queued: bool = False
+    db: Session,
+    *,
+    actor: Actor,
+    visit_id: UUID,
+    answers: Iterable[AnswerOp],
+    queued: bool = False,
+    device_id: UUID | None = None,
 ) -> list[SyncReceipt]:
     """Store one observer's entries to a visit, in their order, and say of each what became of it (see `record_score`).
 
@@ -90,7 +118,7 @@ def record_scores(
     """
     grant = require(db, actor, Capability.SCORE)
     check_reach(grant, visit_id)
-    batch = _Batch(db, grant, visit_id, queued=queued)
+    batch = AnswerBatch(db, grant, visit_id, queued=queued, observer_id=grant.person_id, device_id=device_id)
     receipts = [batch.take(answer) for answer in answers]
     batch.add_sums()
     return receipts
@@ -108,10 +136,23 @@ def rebuild_summary(db: Session, *, actor: Actor, visit_id: UUID) -> int:
     return count
 
 
-class _Batch:
-    """One observer's entries to one visit, in one transaction."""
+class AnswerBatch:
+    """One observer's entries to one visit, in one transaction; the caller has checked that the grant may hand them in.
 
-    def __init__(self, db: Session, grant: Grant, visit_id: UUID, *, queued: bool) -> None:
+    `grant` is who sends them: the observer, or a member of the staff who imports a tablet's file.
+    """
+
+    def __init__(
+        self,
+        db: Session,
+        grant: Grant,
+        visit_id: UUID,
+        *,
+        queued: bool,
+        observer_id: UUID,
+        device_id: UUID | None = None,
+    ) -> None:
+        self._observer_id, self._device_id = observer_id, device_id
         self._db, self._grant, self._visit_id = db, grant, visit_id
         self._connection = db.connection()
         self._write = Write.LATE_SCORE if queued else Write.SCORE
@@ -145,7 +186,7 @@ class _Batch:
         version = None if restored else score_statements.upsert(self._connection, row)
         if version is None:
             score_statements.log(self._connection, row | {"outcome": AnswerOutcome.STALE, "version": facts.version})
-            return SyncReceipt(op.op_id, SyncStatus.STALE, stored=self._stored(key))
+            return SyncReceipt(op.op_id, SyncStatus.STALE, stored=self._stored(key), late=row["late"])
         score_statements.log(self._connection, row | {"outcome": AnswerOutcome.APPLIED, "version": version})
         self._differences.note(
             facts.dimension_key or "",
@@ -153,7 +194,7 @@ class _Batch:
             new=content.score,
             scored=lambda: score_facts.count_scored(self._connection, key, facts),
         )
-        return SyncReceipt(op.op_id, SyncStatus.APPLIED, version)
+        return SyncReceipt(op.op_id, SyncStatus.APPLIED, version, late=row["late"])
 
     def _key(self, op: AnswerOp) -> dict[str, Any]:
         if not isinstance(self._visit_id, UUID):
@@ -161,7 +202,7 @@ class _Batch:
         return {
             "association_id": self._grant.association_id,
             "visit_id": self._visit_id,
-            "observer_id": self._grant.person_id,
+            "observer_id": self._observer_id,
             "point_id": op.point_id,
             "op_id": op.op_id,
             "stop_id": op.stop_id,
@@ -196,8 +237,7 @@ class _Batch:
     def _seen_before(self, key: Mapping[str, Any], op: AnswerOp, content: Content) -> SyncReceipt:
         logged = score_facts.read_logged(self._connection, key)
         same = (
-            (logged.visit_id, logged.point_id, logged.observer_id)
-            == (self._visit_id, op.point_id, self._grant.person_id)
+            (logged.visit_id, logged.point_id, logged.observer_id) == (self._visit_id, op.point_id, self._observer_id)
             and (logged.state, logged.value, logged.note) == (content.state, content.value, content.note)
             and type(logged.value) is type(content.value)  # 1 and True are equal to Python
             and tuple(logged.tags) == content.tags
@@ -209,12 +249,15 @@ class _Batch:
             audit.record(self._db, self._grant, "refuse_reused_op", "Answer", op.op_id, after=after)
             return SyncReceipt(op.op_id, SyncStatus.REJECTED, code="answer.op_reused", facts={"field": "op_id"})
         if logged.outcome is AnswerOutcome.STALE:
-            return SyncReceipt(op.op_id, SyncStatus.STALE, stored=self._stored(key))
-        return SyncReceipt(op.op_id, SyncStatus.REPLAYED, logged.version)
+            return SyncReceipt(op.op_id, SyncStatus.STALE, stored=self._stored(key), late=logged.late)
+        return SyncReceipt(op.op_id, SyncStatus.REPLAYED, logged.version, late=logged.late)
 
     def _stored(self, key: Mapping[str, Any]) -> StoredAnswer | None:
         row = score_facts.read_stored(self._connection, key)
-        return None if row is None else StoredAnswer(row.state, row.value, tuple(row.tags), row.note, row.version)
+        if row is None:
+            return None
+        state, value, tags, note, version, recorded_at, device_id = row
+        return StoredAnswer(state, value, tuple(tags), note, version, recorded_at, device_id)
 
     def _row(self, key: Mapping[str, Any], op: AnswerOp, content: Content, facts: Facts) -> dict[str, Any]:
         """Return the entry as the answer and its history hold it, all but what became of it."""
@@ -231,7 +274,7 @@ class _Batch:
             "version": 1,
             "base_version": op.base_version,
             "late": facts.status is not VisitStatus.RUNNING,
-            "device_id": None,
+            "device_id": self._device_id,
             "device_time": op.device_time,
             "recorded_at": utc_now(),
             "id": uuid7(),

@@ -9,12 +9,15 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboard.api.gate import Gate
+from dashboard.api.no_delay import NoDelay
 from dashboard.api.routes import routes
 from dashboard.ui.faults import on_script_error
+from dashboard.warm import lifespan
 
 app = st.App(
     Path(__file__).with_name("main.py"),
     routes=routes,
-    middleware=[Middleware(Gate)],
+    middleware=[Middleware(NoDelay), Middleware(Gate)],
+    lifespan=lifespan,
     on_script_error=on_script_error,
 )

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, configure_mappers
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from dashboard.errors import Conflict, Refused
@@ -112,6 +112,11 @@ def use(db: Database | None) -> None:
     global _current  # noqa: PLW0603
     with _lock:
         _current = db
+
+
+def prepare() -> None:
+    """Settle how the tables refer to each other, which SQLAlchemy otherwise does in the first request."""
+    configure_mappers()
 
 
 @contextmanager

@@ -131,3 +131,23 @@ def test_dates_and_numbers_are_in_the_viewers_locale() -> None:
     assert zh.date(date(2026, 12, 4), "weekday") == "12 月 4 日 周五"
     assert en.date(date(2026, 12, 4), "weekday") == "Fri 4 Dec"
     assert zh.number(12345.6, 1) == en.number(12345.6, 1) == "12,345.6"
+
+
+def test_what_is_equal_but_written_differently_stays_apart() -> None:
+    from datetime import datetime
+    from decimal import Decimal
+    from zoneinfo import ZoneInfo
+
+    t = translator("zh")
+    assert [t.number(-0.0, 1), t.number(0.0, 1), t.number(0, 1), t.number(Decimal("-0"), 1), t.number(0, 1)] == [
+        "-0.0",
+        "0.0",
+        "0.0",
+        "-0.0",
+        "0.0",
+    ]
+    here = datetime(2026, 12, 4, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
+    there = here.astimezone(ZoneInfo("UTC"))
+    assert here == there
+    assert [t.date(here), t.date(there), t.date(here)] == ["12 月 4 日", "12 月 3 日", "12 月 4 日"]
+    assert [t.number(1), translator("en").number(1)] == ["1", "1"]

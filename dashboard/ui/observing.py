@@ -5,10 +5,10 @@ import streamlit as st
 from dashboard.i18n import Translator
 from dashboard.queries.observe import MySheet, Place
 from dashboard.services import sheets
-from dashboard.settings import ROOT
 from dashboard.ui.answering import Answering
 from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
+from dashboard.ui.shell import style
 from models.database import writing
 from models.enums import VisitStatus
 
@@ -16,7 +16,7 @@ PLACE, MISSING, JUMP = "observe_place", "missing", "observe_jump"
 
 
 def draw_style() -> None:
-    st.html(ROOT / "dashboard" / "static" / "observe.css")
+    st.html(style("observe.css"))
 
 
 def place_name(place: Place, t: Translator) -> str:

@@ -1,6 +1,7 @@
 """The frame of every page: style, logo, language switch, account, and opening a page."""
 
 import html
+from functools import cache
 
 import streamlit as st
 
@@ -19,16 +20,23 @@ _LOGOUT = (
     '<form method="post" action="/logout" target="_top"><button type="submit" class="qj-logout">{label}</button></form>'
 )
 STATIC = ROOT / "dashboard" / "static"
+SERVED = "/app/static"  # the address of that folder: what has one is fetched once, not sent again with every rerun
 
 
 def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
+@cache
+def style(name: str) -> str:
+    """Return a style sheet of `static/` for `st.html`, read once in a server's life."""
+    return f"<style>{(STATIC / name).read_text(encoding='utf-8')}</style>"
+
+
 def _style() -> None:
-    st.html(STATIC / "desk.css")
+    st.html(style("desk.css"))
     if is_dark():
-        st.html(STATIC / "desk_dark.css")
+        st.html(style("desk_dark.css"))
 
 
 def _switch_language(viewer: Viewer, language: str) -> None:
@@ -43,9 +51,8 @@ def draw_frame(viewer: Viewer) -> None:
     if t.language == "en":
         # the font's quotation marks are as wide as a Han character, which tears English sentences apart
         st.html('<style>[data-testid="stApp"]{font-feature-settings:"palt"}</style>')
-    st.logo(
-        str(STATIC / ("logo_dark.svg" if is_dark() else "logo.svg")), icon_image=str(STATIC / "icon.svg"), size="large"
-    )
+    logo = "logo_dark.svg" if is_dark() else "logo.svg"
+    st.logo(f"{SERVED}/{logo}", icon_image=f"{SERVED}/icon.svg", size="large")
     other = "en" if t.language == "zh" else "zh"
     with st.container(key="topbar", horizontal=True, horizontal_alignment="right"):
         st.button(

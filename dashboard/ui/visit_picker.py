@@ -58,13 +58,14 @@ def pick_visit(viewer: Viewer) -> visits.VisitChoice:
         st.stop()
     asked = _asked_for()
     current = next((choice for choice in choices if choice.id == asked), None) or visits.default_choice(choices)
+    labels = {choice.id: label(choice, t) for choice in choices}
     picked = st.menu_button(
-        escape(label(current, t)),
-        [choice.id for choice in choices],
+        escape(labels[current.id]),
+        list(labels),
         key="visit_picker",
         type="tertiary",
         icon=":material/location_on:",
-        format_func=lambda i: label(next(c for c in choices if c.id == i), t),
+        format_func=lambda visit_id: labels.get(visit_id, ""),
     )
     if picked is not None:
         current = next(choice for choice in choices if choice.id == picked)

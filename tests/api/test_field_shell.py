@@ -16,8 +16,6 @@ from dashboard.api.field_shell import FOLDER, shell_files
 from dashboard.api.gate import Gate
 from dashboard.api.routes import routes
 
-MOST_BYTES = 150_000
-
 
 @pytest.fixture
 def client() -> TestClient:
@@ -110,11 +108,6 @@ def test_it_is_installable(client: TestClient) -> None:
     assert any(icon.get("purpose") == "maskable" for icon in manifest["icons"])
     for icon in manifest["icons"]:
         assert client.get(icon["src"]).content[:8] == b"\x89PNG\r\n\x1a\n"
-
-
-def test_all_of_it_is_small() -> None:
-    total = sum(file.transferred for file in shell_files().values())
-    assert 40_000 < total < MOST_BYTES, f"{total} bytes"
 
 
 def test_a_licence_lies_beside_everything_that_is_not_ours() -> None:

@@ -2,7 +2,8 @@
 
    A view is a module in views/ whose default export is
      { title(ctx)            -> string, or {title, sub, aside}: sub is text or an array, aside an element at the right
-                                (without one it is the theme key). Not called when head is false.
+                                (without one it is the theme key). Not called when head is false, nor without
+                                a field that the view needs.
        async render(ctx, el) -> fills el, an empty <div class="view"> that is put into <main> afterwards
        shown?(ctx, el)       -> called when el is in the page: the place for measuring and scrolling
        leave?()              -> called before another view comes
@@ -46,6 +47,7 @@ const now = () => new Date(Date.now() + clockOffset());
 
 let view = null;
 let ctx = null;
+let told = 0; // how often a newer download has come
 let step = 0; // of two overlapping ways to a screen the later one wins
 
 export function go(hash) {
@@ -60,12 +62,14 @@ function themeKey() {
   return key;
 }
 
+const lacking = () => (view.needs || "field") === "field" && !ctx.field;
+
 function drawHead() {
   const head = place("head");
   head.hidden = view.head === false;
   if (head.hidden) return fill(head);
-  const told = view.title(ctx);
-  const { title, sub, aside } = typeof told === "string" ? { title: told } : told;
+  const words = lacking() ? ctx.pick(ctx.visit?.title) || t("Qujing on site") : view.title(ctx);
+  const { title, sub, aside } = typeof words === "string" ? { title: words } : words;
   document.title = `${title}${language() === "zh" ? "・" : " · "}${t("Qujing on site")}`;
   return fill(head, h("div", { class: "grow" }, h("h1", { class: "clip" }, title), sub && h("div", { class: "sub clip" }, sub)),
     h("div", { class: "aside" }, aside || themeKey()));
@@ -109,8 +113,7 @@ async function draw() {
   drawHead();
   drawTabs();
   const drawn = h("div", { class: "view" });
-  const needed = view.needs || "field";
-  if (needed === "field" && !ctx.field) fill(drawn, nothingYet());
+  if (lacking()) fill(drawn, nothingYet());
   else await view.render(ctx, drawn);
   if (mine !== step) return;
   fill(main, drawn);
@@ -119,15 +122,18 @@ async function draw() {
 }
 
 function nothingYet() {
-  const key = button(t("Try again"), { class: "key strong" }, icon("refresh"));
-  const fetching = async () => {
-    key.disabled = true;
-    const answer = await downloads.refreshField(ctx.ids);
-    if (!answer.ok) key.disabled = false;
-  };
-  key.addEventListener("click", fetching);
   if (!ctx.visit) return h("div", { class: "empty" }, icon("calendar", { size: 48 }), h("h2", {}, t("No visit yet")), h("p", {}, t("As soon as you are registered for a visit, it appears here.")));
-  return h("div", { class: "empty" }, icon("download", { size: 48 }), h("h2", {}, t("This visit is not on the device yet")), h("p", {}, t("Load it once with a signal; after that everything works without.")), key);
+  const heading = h("h2", {});
+  const key = button(t("Try again"), { class: "key strong", on: { click: () => fetching() } }, icon("refresh"));
+  const fetching = async () => {
+    heading.textContent = t("Loading the visit…");
+    key.disabled = true;
+    const answer = await downloads.refreshField(ctx.ids); // when it comes, "field" draws the screen
+    key.disabled = false;
+    if (!answer.ok) heading.textContent = t("This visit is not on the device yet");
+  };
+  fetching();
+  return h("div", { class: "empty" }, icon("download", { size: 48 }), heading, h("p", {}, t("Load it once with a signal; after that everything works without.")), key);
 }
 
 async function show() {
@@ -139,8 +145,12 @@ async function show() {
   if (wanted !== name) history.replaceState(null, "", `#/${wanted}`);
   const visit = people.visitOf(person, now());
   const ids = { person: person?.id, visit: visit?.id };
-  const kept = person && visit ? { field: await downloads.field(ids), board: await downloads.board(ids) } : { field: null, board: null };
   const next = (await ROUTES[wanted]()).default;
+  const kept = { field: null, board: null };
+  for (let before = -1; person && visit && before !== told;) { // what arrives while we read would be missed
+    before = told;
+    Object.assign(kept, { field: await downloads.field(ids), board: await downloads.board(ids) });
+  }
   if (mine !== step) return;
   closeSheets();
   endListening();
@@ -157,6 +167,7 @@ async function show() {
 }
 
 async function news(kind, ids) {
+  told += 1;
   if (!ctx || ids?.person !== ctx.ids.person || ids?.visit !== ctx.ids.visit) return;
   const before = ctx[kind];
   ctx[kind] = await downloads[kind](ids);
@@ -188,10 +199,10 @@ async function start() {
   startUpdates();
   const look = downloads.startPolling(() => (ctx?.ids.visit && ctx.person?.signed_in !== false ? ctx.ids : null));
   on("route", look);
-  const before = JSON.stringify(ctx.person?.visits);
-  await people.refreshPeople();
-  // who is in the middle of scoring is left alone; only a person or a visit that was not there changes the screen
-  if (before !== JSON.stringify((await people.current())?.visits) || view.needs === "none") await show();
+  // who is in the middle of scoring is left alone: only other people, or another visit, change the screen
+  const known = async () => JSON.stringify((await people.people()).map(({ id, name, visits, signed_in }) => [id, name, visits, signed_in]));
+  const before = await known().catch(() => "");
+  if ((await people.refreshPeople()) && before !== (await known()) && !pendingBadge()) await show();
 }
 
 start().catch(failed);

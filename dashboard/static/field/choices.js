@@ -18,8 +18,8 @@ export async function resolveConflict(seq, choice, note) {
     if (entry?.status !== "conflict") return null;
     const stored = entry.receipt.stored;
     const both = note ?? mergedNote(entry.body.note, stored.note);
-    const taken = choice === "mine" ? entry.body : { ...entry.body, state: stored.state, value: stored.value, tags: stored.tags };
-    const body = { ...taken, note: both };
+    const theirs = Object.fromEntries(Object.keys(entry.body).filter((name) => name in stored).map((name) => [name, stored[name]]));
+    const body = { ...entry.body, ...(choice === "mine" ? {} : theirs), note: both };
     const { table, row } = await rowOf(tx, entry);
     const same = choice === "theirs" && both === (stored.note || "");
     if (same) {
@@ -30,6 +30,24 @@ export async function resolveConflict(seq, choice, note) {
       await box.put(fresh);
       await table.put({ ...row, ...body, base: stored.version, op: fresh.op, at: fresh.at, status: "local" });
     }
+    return { person: entry.person, visit: entry.visit };
+  });
+  if (ids) {
+    emit("change", ids);
+    emit("entry", ids);
+  }
+  return ids !== null;
+}
+
+/* Let a refused entry try once more, under a new id: the old one has its answer. */
+export async function retryEntry(seq) {
+  const ids = await writing([...ROW_STORES, "outbox"], async (tx) => {
+    const entry = await tx.objectStore("outbox").get(seq);
+    if (entry?.status !== "refused") return null;
+    const fresh = { ...entry, op: uuid(), status: "waiting", sent: false, receipt: null, error: null, tries: 0 };
+    await tx.objectStore("outbox").put(fresh);
+    const { table, row } = await rowOf(tx, entry);
+    if (row?.op === entry.op) await table.put({ ...row, op: fresh.op, status: "local" });
     return { person: entry.person, visit: entry.visit };
   });
   if (ids) {

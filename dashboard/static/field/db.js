@@ -8,6 +8,7 @@
    storageState() -> {kept: bool (the browser promised to keep it), used, quota, private: bool, trouble: null | code}
    await persist()   asks the browser to keep the data. */
 
+import { emit } from "./events.js";
 import { openDB } from "./vendor/idb.js";
 
 export class StorageTrouble extends Error {
@@ -43,10 +44,15 @@ export function database() {
     terminated: () => { opened = null; },
   }).catch((error) => {
     opened = null;
-    trouble = "unavailable";
+    said("unavailable");
     throw new StorageTrouble("unavailable", error);
   });
   return opened;
+}
+
+function said(code) {
+  trouble = code;
+  emit("storage", { code }, { here: true });
 }
 
 function codeOf(error) {
@@ -70,12 +76,12 @@ export async function writing(stores, work) {
       throw tx.error?.name === "QuotaExceededError" ? tx.error : error;
     }
     await tx.done;
-    trouble = null;
+    if (trouble) said(null);
     return result;
   } catch (error) {
     const code = codeOf(error);
     if (!code) throw error;
-    trouble = code;
+    said(code);
     throw error instanceof StorageTrouble ? error : new StorageTrouble(code, error);
   }
 }

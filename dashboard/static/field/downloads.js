@@ -51,7 +51,15 @@ async function mergeSheet(tx, ids, signed) {
   await tx.objectStore("meta").put(finished ? { ...known, signature: signed.signature || "", at: signed.finished_at } : known);
 }
 
-export async function refreshField(ids) {
+const under = new Map(); // two reasons to download at once make one request
+
+export function refreshField(ids) {
+  const key = at(ids).join();
+  if (!under.has(key)) under.set(key, download(ids).finally(() => under.delete(key)));
+  return under.get(key);
+}
+
+async function download(ids) {
   const kept = await (await database()).get("downloads", at(ids));
   const answer = await call(`/api/visits/${ids.visit}/field`, { person: ids.person, etag: kept?.etag, timeout: 20000 });
   if (answer.problem === "signin") await needsSignIn(ids.person);

@@ -3,7 +3,7 @@
    on(event, fn) -> off()         fn(detail)
    emit(event, detail, {here = false})     here: not told to other tabs
    Events: "change" (entries were written: {person, visit}), "field" and "board" (a newer download: {person, visit}),
-   "people", "sync" (how sending goes), "progress" ({seq, sent, total}), "update" (a new version waits), "tick" (each
+   "people", "sync" (how sending goes), "progress" ({seq, sent, total}), "update" (a new version waits), "storage" (writing failed, or works again), "tick" (each
    second while the page is seen). */
 
 const listeners = new Map();

@@ -5,11 +5,13 @@
      Answer = {ok, status, data, etag, problem, retry}
        ok: a JSON answer with status 2xx, or 304, or 204.   data: the JSON, also of a refusal ({code, message, facts}).
        problem: null | "offline" (no connection or time-out) | "portal" (somebody else's page answered)
-                | "server" (5xx) | "busy" (429) | "signin" (401) | "refused" (another 4xx with our code).
+                | "server" (5xx, or a 4xx that is about the request and not about what is in it: 403, 404, 409)
+                | "busy" (429) | "signin" (401) | "refused" (400, 410, 413, 415, 422: it will never be taken like this).
        retry: seconds that the server asks to wait, or 0.
    upload(path, blob, {person, type, timeout = 60000, onProgress(sent, total)}) -> Promise<Answer>
    clockOffset() -> ms that the server's clock is ahead of ours, from the last answer that told it. */
 
+const REFUSALS = new Set([400, 410, 413, 415, 422]);
 let offset = 0;
 
 export const clockOffset = () => offset;
@@ -35,7 +37,7 @@ function judge({ status, type, text, etag, retry, redirected, started }) {
   learnTime(answer.data, started);
   if (status >= 200 && status < 300) return { ...answer, ok: true };
   if (typeof answer.data.code !== "string") return { ...answer, problem: "portal" };
-  return { ...answer, problem: status === 401 ? "signin" : "refused" };
+  return { ...answer, problem: status === 401 ? "signin" : REFUSALS.has(status) ? "refused" : "server" };
 }
 
 const lost = () => ({ ok: false, status: 0, data: null, etag: null, problem: "offline", retry: 0 });

@@ -1,6 +1,8 @@
 /* Who uses this device. Choosing somebody who signed in here before needs no network.
 
-   await people() -> rows {id, name, name_en, firm, association, language, badge, visits, signed_in}, newest first
+   await people() -> rows {id, name, name_en, firm, association, language, badge, visits, signed_in, signed_out}, newest
+     first; signed_in false: the server no longer knows the session; signed_out: by the person, who is let in again only
+     by badge or account
    await current() -> row or null         await choose(id)          await setVisit(person, visit id)
    visitOf(row, now) -> the chosen visit, or today's, or the nearest one; null when there is none
    await refreshPeople() -> bool          asks /api/me who is signed in here; false when there was no answer
@@ -15,6 +17,7 @@ import { call } from "./net.js";
 
 const CHOSEN = "qujing-person";
 let device = null;
+let entries = 0; // sign-ins and sign-outs of this tab: what /api/me said before one of them is old
 
 const keep = {
   get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
@@ -65,7 +68,9 @@ async function remember(person) {
 }
 
 export async function refreshPeople() {
+  const before = entries;
   const answer = await call("/api/me");
+  if (before !== entries) return refreshPeople();
   if (!answer.ok || !Array.isArray(answer.data?.people)) return false;
   const known = new Set(answer.data.people.map((person) => person.id));
   const changed = await writing(["people"], async (tx) => {
@@ -73,7 +78,7 @@ export async function refreshPeople() {
     for (const row of rows) if (!known.has(row.id) && row.signed_in !== false) await tx.store.put({ ...row, signed_in: false });
     for (const person of answer.data.people) {
       const row = rows.find((one) => one.id === person.id);
-      await tx.store.put({ ...row, ...person, signed_in: true, seen_at: row?.seen_at || new Date().toISOString() });
+      await tx.store.put({ ...row, ...person, signed_in: true, signed_out: false, seen_at: row?.seen_at || new Date().toISOString() });
     }
     return rows.length !== known.size || rows.some((row) => row.signed_in !== known.has(row.id));
   });
@@ -85,6 +90,7 @@ export async function refreshPeople() {
 }
 
 async function enter(answer) {
+  entries += 1;
   if (!answer.ok || !answer.data?.person) return answer;
   await remember(answer.data.person);
   await choose(answer.data.person.id);
@@ -102,18 +108,19 @@ export async function signInAccount({ email, password }) {
   return enter(await call("/api/sign-in", { method: "POST", json: { email, password, device: await deviceId() } }));
 }
 
-export async function needsSignIn(id) {
+export async function needsSignIn(id, { left = false } = {}) {
   await writing(["people"], async (tx) => {
     const row = await tx.store.get(id);
-    if (row) await tx.store.put({ ...row, signed_in: false });
+    if (row) await tx.store.put({ ...row, signed_in: false, signed_out: left });
   });
   emit("people", { person: id });
 }
 
 export async function signOut(id) {
   const answer = await call("/api/sign-out", { method: "POST", person: id });
+  entries += 1;
   if (!answer.ok && answer.problem !== "signin") return false;
-  await needsSignIn(id);
+  await needsSignIn(id, { left: true });
   if (chosen === id) await choose(null);
   return true;
 }

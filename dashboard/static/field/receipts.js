@@ -4,15 +4,17 @@
    await refuse(entry, {code, message, ref})  the server will not take it as it is: a person has to look at it
    await backWaiting(entries | null, error)   it did not get through; null: all that a dead tab left under way */
 
-import { writing } from "./db.js";
+import { uuid, writing } from "./db.js";
 import { mark, now, pending, ROW_STORES, rowOf } from "./entries.js";
 import { emit } from "./events.js";
 
 const STORES = [...ROW_STORES, "outbox"];
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
+/* Whether what is stored says the same in everything that it tells. */
 function agrees(body, stored) {
-  return body.state === stored.state && same(body.value, stored.value) && (body.note || "") === (stored.note || "") && same([...body.tags].sort(), [...(stored.tags || [])].sort());
+  return ["state", "value", "note", "removed", "dimension"].every((name) => !(name in stored) || !(name in body) || same(body[name] ?? "", stored[name] ?? ""))
+    && same([...body.tags].sort(), [...stored.tags].sort());
 }
 
 async function stands(tx, entry, receipt) {
@@ -31,9 +33,16 @@ async function stands(tx, entry, receipt) {
 
 /* The server has another value. What was entered here since then is the newer "mine". */
 async function contested(tx, entry, receipt) {
-  if (receipt.stored && entry.kind === "answer" && agrees(entry.body, receipt.stored)) return stands(tx, entry, { ...receipt, version: receipt.stored.version });
-  if (!receipt.stored) return refused(tx, entry, receipt);
   const box = tx.objectStore("outbox");
+  if (!receipt.stored) {
+    // the server has lost what this was built on (an older copy was restored): the entry begins anew
+    const { table, row } = await rowOf(tx, entry);
+    const fresh = { ...entry, op: uuid(), base: 0, status: "waiting", sent: false };
+    await box.put(fresh);
+    if (row) await table.put({ ...row, base: 0, ...(row.op === entry.op ? { op: fresh.op, status: "local" } : {}) });
+    return undefined;
+  }
+  if (agrees(entry.body, receipt.stored)) return stands(tx, entry, { ...receipt, version: receipt.stored.version });
   const later = (await pending(tx, entry.person, entry.key)).filter((one) => one.seq > entry.seq);
   const newest = later.at(-1) || entry;
   for (const one of later) await box.delete(one.seq);

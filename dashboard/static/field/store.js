@@ -11,15 +11,15 @@
    finish(ids, {signature, strokes}) -> row;      reopen(ids) -> row
    submitSurvey(ids, {slug, token, answers}) -> row {status, at}; the answers leave without a name and are then forgotten
    resolveConflict(seq, "mine" | "theirs", note) ; mergedNote(mine, theirs) -> what `note` defaults to
-   dropEntry(seq)      exportEntries(person) -> Blob      and from reads.js: sheet, outbox, counts, progress, entryOf
-   on("change", fn) -> off */
+   dropEntry(seq)      retryEntry(seq): a refused entry tries once more      exportEntries(person) -> Blob      and from reads.js: sheet, outbox, counts, progress, entryOf
+   forget(person) takes everything of a person off this device       on("change", fn) -> off */
 
 import { uuid, writing } from "./db.js";
 import { enqueue, now, pending, replaceable, ROW_STORES, shown } from "./entries.js";
 import { emit, on } from "./events.js";
 
 export { counts, entryOf, outbox, progress, sheet } from "./reads.js";
-export { dropEntry, mergedNote, resolveConflict } from "./choices.js";
+export { dropEntry, mergedNote, resolveConflict, retryEntry } from "./choices.js";
 export { exportEntries } from "./export.js";
 export { on };
 

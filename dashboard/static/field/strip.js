@@ -77,6 +77,6 @@ export function startStrip({ place, open, go }) {
       if (again) { again = false; draw(); }
     }
   };
-  for (const event of ["change", "sync", "people", "update", "language", "route"]) on(event, draw);
+  for (const event of ["change", "sync", "people", "update", "storage", "language", "route"]) on(event, draw);
   draw();
 }

@@ -16,11 +16,14 @@ import { backWaiting, refuse, takeReceipts } from "./receipts.js";
 const MOST = 100;
 const LARGEST = 200 * 1024; // the server takes 256 KB
 const PAUSES = { first: 1000, longest: 60000 };
+const BREAKS = 3; // times that a batch may break the server before it is taken apart
+const STOPS = new Set(["offline", "portal", "busy", "signin"]); // nothing else will get through now either
 
 let failures = 0;
 let timer = null;
 let running = null;
 let wanted = false;
+let asked = 0; // seconds that a busy server wants us to wait
 const status = { problem: null, sending: false, lastSent: null };
 
 export const syncStatus = () => ({ ...status });
@@ -60,7 +63,8 @@ function batchOf(entries) {
   return batch;
 }
 
-/* One request; a batch that the server will not take as a whole is halved until the culprit stands alone. */
+/* One request. A batch that the server will not take as a whole, or breaks on again and again, is halved until the
+   culprit stands alone. Returns the problem, null if there is none. */
 async function sendBatch(person, entries) {
   const going = await depart(entries);
   if (!going.length) return null;
@@ -73,22 +77,18 @@ async function sendBatch(person, entries) {
     if (done) tell({ lastSent: new Date().toISOString() });
     return done < going.length ? "server" : null; // an entry without a receipt stays and is sent again
   }
+  const whole = answer.problem === "refused" || (answer.status === 500 && Math.max(...going.map((one) => one.tries)) > BREAKS);
   if (answer.problem === "refused" && going.length === 1) {
-    await refuse(going[0], answer.data || { code: "request.too_large" });
+    await refuse(going[0], answer.data || { code: "body.too_large" });
     return null;
   }
   await backWaiting(going, answer.problem || "portal");
-  if (answer.problem === "refused") {
+  if (whole && going.length > 1) {
     const half = Math.ceil(going.length / 2);
-    return (await sendBatch(person, going.slice(0, half))) || sendBatch(person, going.slice(half));
+    const [first, second] = [await sendBatch(person, going.slice(0, half)), await sendBatch(person, going.slice(half))];
+    return first || second;
   }
   if (answer.problem === "signin") await needsSignIn(person);
-  return wait(answer);
-}
-
-let asked = 0; // seconds that a busy server asked for
-
-function wait(answer) {
   asked = answer.retry;
   return answer.problem || "portal";
 }
@@ -112,13 +112,15 @@ async function sendPhoto(person, entry) {
     tell({ lastSent: new Date().toISOString() });
     return null;
   }
-  if (answer.problem === "refused") {
-    await refuse(going, receipt || { code: "request.too_large" });
+  // beside what will never be taken, an answer about this one picture (not found, already there with other bytes)
+  if (answer.problem === "refused" || [404, 409].includes(answer.status)) {
+    await refuse(going, receipt || { code: "body.too_large" });
     return null;
   }
   await backWaiting([going], answer.problem || "portal");
   if (answer.problem === "signin") await needsSignIn(person);
-  return wait(answer);
+  asked = answer.retry;
+  return answer.problem || "portal";
 }
 
 /* Without cookies and without a person: the answers leave with the survey's own token only. */
@@ -136,7 +138,8 @@ async function sendSurvey(entry) {
     return null;
   }
   await backWaiting([going], answer.problem || "portal");
-  return wait(answer);
+  asked = answer.retry;
+  return answer.problem || "portal";
 }
 
 const isOp = (entry) => entry.kind !== "photo" && entry.kind !== "survey";
@@ -147,21 +150,32 @@ async function waiting(test) {
   return entries.filter((entry) => entry.status === "waiting" && entry.base !== null && test(entry));
 }
 
-async function sendFor(person, reached) {
-  for (let entries; (entries = await waiting((entry) => isOp(entry) && entry.person === person && !reached.has(entry.op))).length;) {
+/* What may leave for a person now. A signature is for everything before it, so it waits while an answer of the same
+   visit has to wait for a receipt or for a choice: after it the server takes no more answers. */
+async function ready(person) {
+  const own = (await (await database()).getAll("outbox")).filter((entry) => entry.person === person && isOp(entry));
+  const stuck = (entry) => own.some((one) => one.kind === "answer" && one.visit === entry.visit && one.seq < entry.seq && (one.status === "conflict" || one.base === null));
+  return own.filter((entry) => entry.status === "waiting" && entry.base !== null && !(entry.kind === "finish" && stuck(entry)));
+}
+
+/* One broken entry keeps none of the others back: what failed before goes last, and only a dead line ends the round. */
+async function sendFor(person) {
+  const reached = new Set();
+  let worst = null;
+  for (let entries; (entries = (await ready(person)).filter((entry) => !reached.has(entry.op))).length;) {
     const batch = batchOf(entries);
     batch.forEach((entry) => reached.add(entry.op));
-    const problem = await sendBatch(person, batch);
-    if (problem) return problem;
+    worst = (await sendBatch(person, batch)) || worst;
+    if (STOPS.has(worst)) return worst;
   }
-  const all = await (await database()).getAll("outbox");
-  const unsent = new Set(all.filter(isOp).map((entry) => entry.key));
-  for (const entry of await waiting((one) => one.kind === "photo" && one.person === person)) {
+  const unsent = new Set((await (await database()).getAll("outbox")).filter(isOp).map((entry) => entry.key));
+  const photos = await waiting((entry) => entry.kind === "photo" && entry.person === person);
+  for (const entry of photos.sort((one, other) => one.tries - other.tries)) {
     if (entry.body.observation && unsent.has(`observation:${entry.body.observation}`)) continue; // its note goes first
-    const problem = await sendPhoto(person, entry);
-    if (problem) return problem;
+    worst = (await sendPhoto(person, entry)) || worst;
+    if (STOPS.has(worst)) return worst;
   }
-  return null;
+  return worst;
 }
 
 async function round() {
@@ -169,9 +183,9 @@ async function round() {
   let worst = null;
   for (const person of await people()) {
     if (person.signed_in === false) continue;
-    const problem = await sendFor(person.id, new Set());
+    const problem = await sendFor(person.id);
     if (problem && problem !== "signin") worst = problem;
-    if (worst === "offline") return worst;
+    if (worst === "offline" || worst === "portal") return worst;
   }
   for (const entry of await waiting((one) => one.kind === "survey")) worst = (await sendSurvey(entry)) || worst;
   return worst;
@@ -180,9 +194,11 @@ async function round() {
 async function run() {
   const all = await waiting(() => true);
   const stuck = (await (await database()).getAll("outbox")).some((entry) => entry.status === "sending");
-  if (!all.length && !stuck) return tell({ problem: navigator.onLine === false ? "offline" : null, sending: false });
+  // without any network nothing is tried: what surely never left may still be changed in place
+  if (navigator.onLine === false) return tell({ problem: "offline", sending: false });
+  if (!all.length && !stuck) return tell({ problem: null, sending: false });
   let problem = null;
-  const had = await alone(async () => {
+  const hadTurn = await alone(async () => {
     tell({ sending: true });
     try {
       problem = await round();
@@ -190,7 +206,7 @@ async function run() {
       tell({ sending: false });
     }
   });
-  if (!had) return null; // another tab sends; it tells us of changes
+  if (!hadTurn) return null; // another tab sends; it tells us of changes
   failures = problem ? failures + 1 : 0;
   tell({ problem });
   if (problem) later();

@@ -1,7 +1,8 @@
 /* Words, days and times in the reader's language; the catalogue is /field/words.json, made from locales' field.po.
 
    await loadWords()                   once, at the start
-   language() -> "zh" | "en"           setLanguage(code) keeps it on this device; the caller draws again
+   language() -> "zh" | "en"           setLanguage(code) keeps it on this device; the caller then does
+                                       emit("language", code, {here: true}), which draws everything again
    t("An English sentence {name}", {name})  -> string; the English sentence is its own key
    t.n("{n} photo", "{n} photos", n, {…})   -> string for n things; {n} is filled in
    t.parts("{n} kept on device", {n: element}) -> array of strings and elements, for h()
@@ -29,6 +30,14 @@ export function language() {
     current = kept === "zh" || kept === "en" ? kept : (navigator.language || "zh").toLowerCase().startsWith("en") ? "en" : "zh";
   }
   return current;
+}
+
+/* A person's own language, where nobody has chosen one on this device; it is not kept. */
+export function adoptLanguage(code) {
+  if (remembered() || !words[code] || code === language()) return false;
+  current = code;
+  document.documentElement.lang = code === "zh" ? "zh-CN" : "en";
+  return true;
 }
 
 export function setLanguage(code) {

@@ -12,7 +12,7 @@ import { LONGEST_TEXT } from "../logic/values.js";
 import { stateMark } from "../states.js";
 import { faultSteps, markControl } from "./methods.js";
 import { photoRow } from "./photos.js";
-import { anchorWord, boxOf, levelWord, meaningWords, tagWord, TAGS, unseenWord, valueWords } from "./wording.js";
+import { anchorWord, boxOf, letterOf, levelWord, meaningWords, tagWord, TAGS, unseenWord, valueWords } from "./wording.js";
 
 const TYPING = 500; // ms of rest before a note is kept
 
@@ -94,7 +94,7 @@ export function createCard(point, number, deps) {
       const meaning = meaningWords(point, answer, ctx);
       if (point.method === "text") return [];
       if (point.method === "level" && !meaning) return [h("p", { class: "meaning" }, h("b", null, `${answer.value} ${levelWord(answer.value, t)}`))];
-      const value = point.method === "level" ? `${answer.value} ${levelWord(answer.value, t)}` : point.method === "choice" ? "" : valueWords(point, answer, ctx);
+      const value = point.method === "level" ? `${answer.value} ${levelWord(answer.value, t)}` : point.method === "choice" ? letterOf(point, answer.value) : valueWords(point, answer, ctx);
       return [
         h("p", { class: "meaning" }, value && h("b", null, value), value && meaning && h("span", { class: "apart" }), h("span", null, meaning)),
         point.per_fault && !point.grades?.length ? faultSteps(point, { t, mark }, answer) : null,

@@ -18,7 +18,7 @@ export default {
   title({ t, pick, field, visit }) {
     const of = field?.visit || visit;
     const group = field?.me?.group ? pick(field.me.group.name) : "";
-    return { title: t("My day"), sub: [field && t("Visit to {site}", { site: pick(of.site) || pick(of.title) }), of && dayWords(of.day), group].filter(Boolean).join(dot()) };
+    return { title: t("My day"), sub: [field && t("field.visit_to", { site: pick(of.site) || pick(of.title) }), of && dayWords(of.day), group].filter(Boolean).join(dot()) };
   },
 
   async render(ctx, el) {

@@ -86,7 +86,7 @@ class Page {
     return [
       h("div", { class: "total" }, h("b", { class: "total-done" }, count.done),
         h("div", null, h("b", { class: "total-of" }, t("/{total} points done", { total: count.total })),
-          h("p", { class: "support" }, [t("Scored {n}", { n: of("answered") }), t("not seen {n}", { n: of("not_seen") }), t("not applicable {n}", { n: of("not_applicable") })].join(dot())))),
+          h("p", { class: "support" }, [t("Scored {n}", { n: of("answered") }), t("not seen {n}", { n: of("not_seen") }), t("n/a {n}", { n: of("not_applicable") })].join(dot())))),
       h("ul", { class: "means" }, dimensions.map((one) => h("li", null,
         h("span", { class: "mean-name" }, pick(one.short) || pick(one.title)),
         h("span", { class: "mean-bar", "aria-hidden": "true" }, one.mean !== null && h("i", { vars: { "--share": `${(one.mean / 5) * 100}%` } })),

@@ -7,7 +7,7 @@
 import { button, fill, h } from "../dom.js";
 import { icon } from "../icons.js";
 import { inputOf, keysOf, limitsOf, LONGEST_TEXT, readNumber } from "../logic/values.js";
-import { choiceWord, levelWord, plain } from "./wording.js";
+import { choiceWord, letterOf, levelWord, plain } from "./wording.js";
 
 const TYPING = 500; // ms of rest before a typed value is kept
 const QUICK_FAULTS = [0, 1, 2, 3, 4];
@@ -31,7 +31,7 @@ function face(point, value, { t, pick }) {
   }
   if (point.method === "choice") {
     const word = choiceWord(point, value, pick);
-    return [h("span", null, word), null, word];
+    return [h("b", null, letterOf(point, value)), h("span", null, word), word];
   }
   return [h("b", null, plain(value)), h("span", null, t("points")), t("Points: {n}", { n: plain(value) })];
 }

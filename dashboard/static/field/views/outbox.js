@@ -22,8 +22,8 @@ function open(ctx) {
   const { t, store } = ctx;
   const list = h("div", { class: "outbox stack" });
   const trouble = h("p", { class: "red-text", role: "alert" });
-  const save = button(t("Export my entries"), { class: "key" }, icon("download"));
-  const send = button(t("Try sending now"), { class: "key primary" }, icon("sending"));
+  const save = button(t("Export mine"), { class: "key" }, icon("download"));
+  const send = button(t("Send now"), { class: "key primary" }, icon("sending"));
   const sub = h("span", null);
   const sheet = openSheet([trouble, list], { title: t("To send"), sub, actions: [save, send], onClose: () => offs.forEach((off) => off?.()) });
   sheet.el.classList.add("outbox-sheet");
@@ -35,7 +35,7 @@ function open(ctx) {
     const entries = await store.outbox();
     const of = (status) => entries.filter((entry) => entry.status === status);
     const queue = entries.filter((entry) => entry.status !== "refused" && entry.status !== "conflict");
-    fill(title, queue.length || !entries.length ? t.n("{n} to send", "{n} to send", queue.length) : t("Needs you"));
+    fill(title, queue.length ? t.n("{n} to send", "{n} to send", queue.length) : entries.length ? t("Needs you") : t("Everything sent"));
     fill(sub, subWords(ctx, entries, queue));
     const act = { tell, sheet };
     fill(list,
@@ -62,7 +62,6 @@ function open(ctx) {
 
 function subWords(ctx, entries, queue) {
   const { t } = ctx;
-  if (!entries.length) return t("Everything has arrived.");
   const last = syncStatus().lastSent;
   return [
     queue.length > 0 && t("All of it is kept on {device} and leaves by itself when there is a signal.", { device: thisDevice(t).toLowerCase() }),

@@ -3,7 +3,7 @@
    The cards are made once for a stop and changed in place whenever an entry changes, here or in another tab.
    `focusOn(point)` says which card the next visit of the screen begins with. */
 
-import { button, fill, h, say } from "../dom.js";
+import { fill, h, say } from "../dom.js";
 import { field as storedField } from "../downloads.js";
 import { icon } from "../icons.js";
 import { wallClock } from "../logic/clock.js";
@@ -16,6 +16,7 @@ import { lockOf, reopenFirst } from "./locks.js";
 import { forgetPictures, openPhoto, photosOf, takePhotos, troubleWords } from "./photos.js";
 import { bringTo, keepStill } from "./still.js";
 import { stopHead } from "./stop_head.js";
+import { stopLayout } from "./stop_layout.js";
 import { thumbBar } from "./thumb.js";
 import { dimensionWord, valueWords } from "./wording.js";
 
@@ -70,7 +71,8 @@ class Screen {
       day: () => ctx.go("#/day"), photo: () => this.photo(this.active), note: () => this.note(), next: () => this.next(), undo: () => this.takeBack(),
     });
     this.ids.forEach((id, index) => this.cards.set(id, createCard(this.points.get(id), index + 1, this.deps(id))));
-    fill(el, this.layout());
+    this.lock = h("p", { class: "card amber lock row", role: "note", hidden: true });
+    fill(el, stopLayout(ctx, stop, { tiles: this.tiles.el, lock: this.lock, cards: this.ids.map((id) => this.cards.get(id).el), keyed: (event) => this.keyed(event) }));
     ctx.bar?.(...this.bar.el);
     this.active = this.first();
     this.showAll();
@@ -107,25 +109,6 @@ class Screen {
         remove: photo.blob && photo.status !== "sent" ? async (one) => { await ctx.store.removePhoto(one.id); await this.refresh(); } : null,
       }),
     };
-  }
-
-  layout() {
-    const { ctx, stop, ids } = this;
-    const { t, pick } = ctx;
-    const questions = stop.questions.length > 0 && h("details", { class: "card fold stop-questions" },
-      h("summary", null, icon("chat"), h("span", { class: "grow" }, t.parts("Worth asking here {n}", { n: h("b", null, stop.questions.length) })), icon("right")),
-      h("ul", null, stop.questions.map((question) => h("li", null, pick(question)))));
-    this.lock = h("p", { class: "card amber lock row", role: "note", hidden: true });
-    const cards = h("div", { class: "cards", on: { keydown: (event) => this.keyed(event) } }, ids.map((id) => this.cards.get(id).el));
-    return h("div", { class: "rail score" },
-      h("aside", { class: "score-rail", "aria-label": t("Progress by dimension") },
-        h("h2", { class: "wide-only rail-title" }, t("Progress by dimension")),
-        this.tiles.el, questions,
-        button(t("Finish and submit"), { class: "key wide-only block", on: { click: () => ctx.go("#/finish") } })),
-      h("div", { class: "score-list" },
-        this.lock,
-        ids.length ? cards : h("div", { class: "empty" }, icon("chat", { size: 40 }), h("p", null, t("Nothing to score here: look, listen and ask."))),
-        h("div", { class: "score-room", "aria-hidden": "true" })));
   }
 
   clock() {

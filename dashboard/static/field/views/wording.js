@@ -26,6 +26,9 @@ export function dimensionWord(field, key, pick) {
   return dimension ? pick(dimension.short) || pick(dimension.title) : "";
 }
 
+/** The letter that stands for a choice on its key and in its box. */
+export const letterOf = (point, key) => String.fromCharCode(65 + Math.max(0, keysOf(point).indexOf(key)));
+
 export function choiceWord(point, key, pick) {
   const choice = (point.choices || []).find((one) => one.key === key);
   return choice ? pick(choice) : String(key);
@@ -48,7 +51,7 @@ export function boxOf(point, answer, { t, pick }) {
   }
   if (point.method === "number") return { big: plain(value), small: pick(point.unit) || t("Figure") };
   if (point.method === "choice") {
-    return { big: String.fromCharCode(65 + Math.max(0, keysOf(point).indexOf(value))), small: t("Choice") };
+    return { big: letterOf(point, value), small: t("Choice") };
   }
   return { mark: "pencil", small: t("Text") };
 }

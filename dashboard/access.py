@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
 from dashboard.errors import NotAllowed, NotFound, NotSignedIn
 from dashboard.rules.capabilities import Capability, capabilities_of
-from models import Association, Badge, Person, PersonRole, Registration, SignInSession, Site, Visit, VisitSite
-from models.base import table_of, utc_now
+from models import Association, Badge, Firm, Person, PersonRole, Registration, SignInSession, Site, Visit, VisitSite
+from models.base import matches, table_of, utc_now
 from models.enums import PersonState, RegistrationState, Role, VisitStatus
 from models.prepared import Prepared
 
@@ -102,7 +102,7 @@ def require(db: Session, actor: Actor, capability: Capability) -> Grant:
         raise why_ended(db, actor.association_id, actor.session_id)
     if not may_be_used(state, only_visit):
         raise NotSignedIn("session.disabled")
-    roles = frozenset(row[6] for row in rows if row[6] is not None)
+    roles = frozenset(row[-1] for row in rows if row[-1] is not None)
     capabilities = capabilities_of(roles) if only_visit is None else capabilities_of(roles) & BADGE_CAPABILITIES
     if capability not in capabilities:
         raise NotAllowed("capability.missing", capability=capability.value)
@@ -243,6 +243,20 @@ def own_registration(db: Session, grant: Grant, visit_id: UUID) -> Registration 
     ).one_or_none()
 
 
+def participants(grant: Grant, visit_id: UUID) -> Select[UUID, str, str, str, str]:
+    """Return the statement for who has a place on a visit: registration id, name, English name, firm, address."""
+    return (
+        select(col(Registration.id), col(Person.name), col(Person.name_en), col(Firm.short_name), col(Person.email))
+        .join(Person, matches(Registration.person_id, Person))
+        .join(Firm, matches(Registration.firm_id, Firm), isouter=True)
+        .where(
+            col(Registration.association_id) == grant.association_id,
+            col(Registration.visit_id) == visit_id,
+            col(Registration.state) == RegistrationState.REGISTERED,
+        )
+    )
+
+
 __all__ = [
     "BADGE_CAPABILITIES",
     "Actor",
@@ -254,6 +268,7 @@ __all__ = [
     "fetch_visit",
     "may_be_used",
     "own_registration",
+    "participants",
     "require",
     "take_turns",
     "visible_visits",

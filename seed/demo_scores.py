@@ -56,9 +56,11 @@ def load(
             first = rank * len(points) // 4  # groups begin at different stops
             mine = [points[(first + place) % len(points)] for place in range(max(1, int(len(points) * share)))]
         with as_of(day_of(plan, start) + timedelta(hours=5, minutes=15 + rank % 60)):
-            for point, dimension in mine:
-                op = _answer(dice, plan, point, dimension, stops, firm_kind, group, bias, observer.id)
-                receipt = scores.record_score(db, actor=actor, visit_id=visit.id, answer=op)
+            ops = [
+                _answer(dice, plan, point, dimension, stops, firm_kind, group, bias, observer.id)
+                for point, dimension in mine
+            ]
+            for receipt in scores.record_scores(db, actor=actor, visit_id=visit.id, answers=ops):
                 if receipt.status is not SyncStatus.APPLIED:
                     raise RuntimeError(f"demo answer refused: {receipt.code} {receipt.facts}")
                 total += 1

@@ -7,7 +7,6 @@ import json
 import logging
 import math
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -143,7 +142,7 @@ def _stored(stored: StoredAnswer | StoredObservation | None) -> dict[str, Any] |
         "tags": list(stored.tags),
         "note": stored.note,
         "version": stored.version,
-        "recorded_at": moment(stored.recorded_at),
+        "recorded_at": plain(stored.recorded_at),
         "device": plain(stored.device_id),
     }
     if isinstance(stored, StoredObservation):
@@ -152,13 +151,8 @@ def _stored(stored: StoredAnswer | StoredObservation | None) -> dict[str, Any] |
     return {"state": stored.state.value, "value": stored.value, **shown}
 
 
-def moment(value: datetime) -> str:
-    """Return a moment in UTC as ISO 8601."""
-    return value.isoformat()
-
-
 def _answer(receipts: list[dict[str, Any]]) -> Response:
-    body = json.dumps({"server_time": moment(utc_now()), "receipts": receipts}, ensure_ascii=False)
+    body = json.dumps({"server_time": utc_now().isoformat(), "receipts": receipts}, ensure_ascii=False)
     # what a message quotes of an entry may hold half a surrogate pair
     return Response(body.encode("utf-8", "replace"), media_type="application/json")
 

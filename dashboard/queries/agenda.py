@@ -18,6 +18,7 @@ from dashboard.rules.agenda_lines import FIELDS, Line, items
 from dashboard.rules.tour_lanes import Stay, rotation
 from dashboard.rules.visit_status import Write, may_write
 from models import AgendaItem, AuditEntry, Group, Person, Registration, Site, Stop, Visit, VisitSite
+from models.base import matches
 from models.enums import AgendaKind, PersonState, RegistrationState, StopKind, VisitStatus
 
 
@@ -146,11 +147,7 @@ def last_saved(db: Session, viewer: Actor, visit_id: UUID) -> Saved | None:
     visit = fetch_visit(db, grant, visit_id)
     row = db.execute(
         select(col(Person.name), col(Person.name_en), col(AuditEntry.at))
-        .join(
-            Person,
-            (col(Person.association_id) == col(AuditEntry.association_id))
-            & (col(Person.id) == col(AuditEntry.actor_id)),
-        )
+        .join(Person, matches(AuditEntry.actor_id, Person))
         .where(
             col(AuditEntry.association_id) == visit.association_id,
             col(AuditEntry.noun) == "Visit",

@@ -139,6 +139,11 @@ class Run:
             try:
                 with self._db.begin_nested():
                     return self._apply(entry)
+            except Refused:
+                known = self._known(entry)  # by its own twin, perhaps, which was faster
+                if known is not None:
+                    return known
+                raise
             except IntegrityError:
                 if last:
                     raise

@@ -28,7 +28,7 @@ ANONYMOUS_MINUTES = 10
 def ask(db: Session, grant: Grant, part: Part, *, question_id: UUID, text: str, anonymous: bool) -> ExchangeQuestion:
     """Put a question to the session; of an anonymous one neither author nor the minute is kept.
 
-    Raises Conflict `visit.write_closed`, `entry.id_taken` or `question.too_many` (limit).
+    Raises Conflict `visit.write_closed`, `entry.id_taken` or `exchange.too_many` (limit).
     """
     check_write(part.status, Write.EXCHANGE)
     if db.get(ExchangeQuestion, (grant.association_id, question_id)) is not None:
@@ -38,7 +38,7 @@ def ask(db: Session, grant: Grant, part: Part, *, question_id: UUID, text: str, 
         col(ExchangeQuestion.visit_id) == part.visit_id,
     )
     if db.execute(select(func.count()).select_from(ExchangeQuestion).where(*of_visit)).scalar_one() >= MOST:
-        raise Conflict("question.too_many", limit=MOST)
+        raise Conflict("exchange.too_many", limit=MOST)
     now = utc_now()
     if anonymous:  # the moment would match it with whatever else its author sent along with it
         now = now.replace(minute=now.minute - now.minute % ANONYMOUS_MINUTES, second=0, microsecond=0)

@@ -45,9 +45,7 @@ class Differences:
     def rows(self) -> list[dict[str, Any]]:
         """Return what to add, always in the same order: two batches never wait for each other crosswise."""
         return [
-            {"dimension_key": key, **dict(zip(_SUMS, sums, strict=True))}
-            for key, sums in sorted(self._by_key.items())
-            if any(sums)
+            {"dimension_key": key, **dict(zip(_SUMS, sums, strict=True))} for key, sums in sorted(self._by_key.items())
         ]
 
 

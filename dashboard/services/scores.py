@@ -46,15 +46,15 @@ class SyncStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """The answer as the server holds it now."""
+    """The answer as the server holds it now; when and from where it came is no part of what it says."""
 
     state: AnswerState
     value: object | None
     tags: tuple[str, ...]
     note: str
     version: int
-    recorded_at: datetime
-    device_id: UUID | None
+    recorded_at: datetime | None = field(default=None, compare=False)
+    device_id: UUID | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ PATIENCE = 120
 class Plan:
     """What the tablets do: `people` are {"id", "cookie"}; modes are `rush`, `pace` and `open`.
 
-    rush: every tablet posts the next batch of `batch` entries as soon as it has the receipts of the last, for `seconds`.
+    rush: for `seconds`, every tablet posts its next `batch` entries as soon as it has the receipts of the last.
     pace: all together post `rate` entries a second, evenly, for `seconds`.
     open: within `seconds` every tablet opens the shell (where there is one) and its download.
     """

@@ -26,6 +26,7 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     "visit_results.group_id": lambda _: None,
     "answer_rows.group_id": lambda _: None,
     "record_score.answer": lambda world: AnswerOp(OP, world.ids["point_id"], AnswerState.ANSWERED, 4),
+    "record_scores.answers": lambda world: [AnswerOp(OP, world.ids["point_id"], AnswerState.ANSWERED, 4)],
     "add_photo.data": lambda _: jpeg(),
     "signature": lambda _: "示例",
 }

@@ -172,6 +172,7 @@ def test_an_outdated_answer_shows_what_stands_with_time_and_device(db: Session, 
     assert receipt.status is STALE
     assert isinstance(receipt.stored, StoredAnswer)
     assert (receipt.stored.value, receipt.stored.device_id) == (4, field.DEVICE)
+    assert receipt.stored.recorded_at is not None
     assert abs(receipt.stored.recorded_at - utc_now()) < timedelta(minutes=1)
 
 

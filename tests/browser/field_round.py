@@ -49,6 +49,7 @@ def fill(folder: str, observers: int) -> None:
     with writing() as db:
         play = make.scoring_round(db, observers=observers, points=4)
         play.visit.day = utc_now().date()
+        make.survey_link(db, play.visit, make.survey_version(db, play.association))
         people = []
         for who in play.observers:
             person = db.get_one(Person, (who.association_id, who.person_id))

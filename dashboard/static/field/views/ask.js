@@ -4,11 +4,12 @@
 
 import { draft, keepDraft } from "../drafts.js";
 import { button, fill, h, say } from "../dom.js";
+import { refreshBoard } from "../downloads.js";
 import { icon } from "../icons.js";
 import { inOrder, keepOrder, merged } from "../logic/questions.js";
 import { dot, pick } from "../words.js";
 import { openObservations } from "./observations.js";
-import { statusIcon, statusOf } from "./states.js";
+import { stateOf } from "../states.js";
 import { troubleWords } from "./photos.js";
 
 const LONGEST = 300;
@@ -24,7 +25,7 @@ function title(ctx) {
   const count = board?.questions.length || 0;
   const start = field ? sessionStart(field) : "";
   const parts = [start && t("Starts {time}", { time: start }), t.n("{n} question so far", "{n} questions so far", count)];
-  return { title: t("Questions"), sub: parts.filter(Boolean).join(dot()) };
+  return { title: t("Exchange questions"), sub: parts.filter(Boolean).join(dot()) };
 }
 
 function asker(question, t) {
@@ -36,7 +37,7 @@ function asker(question, t) {
 function voteKey(question, ctx, vote) {
   const { t } = ctx;
   if (question.status) {
-    return h("div", { class: "vote waiting" }, h("b", {}, t("Waiting")), h("span", {}, t("mine")));
+    return h("div", { class: "vote waiting" }, h("b", {}, question.status === "sent" ? icon("sent") : t("Waiting")), h("span", {}, t("mine")));
   }
   const words = t.n("{n} person would ask the same", "{n} people would ask the same", question.votes);
   return button("", { class: "vote", "aria-pressed": String(question.voted), "aria-label": `${words}${dot()}${t("Ask the same")}`, disabled: question.mine || question.state === "answered", on: { click: () => vote(question) } },
@@ -45,11 +46,11 @@ function voteKey(question, ctx, vote) {
 
 function card(question, ctx, vote) {
   const { t } = ctx;
-  const state = question.status ? statusOf(question.status) : null;
+  const state = question.status ? stateOf(question.status) : null;
   return h("li", { class: "card question", data: { question: question.id } },
     h("div", { class: "grow" },
       question.state === "answering" && h("p", { class: "answering" }, icon("chat", { size: 20 }), t("Being answered")),
-      state && h("p", { class: `state ${state}` }, statusIcon(state), state === "refused" ? t("Not accepted: see the outbox") : t("On device, goes out with a signal")),
+      state && h("p", { class: `state ${state.look}` }, icon(state.sign, { size: 20 }), { refused: t("Not accepted: see the outbox"), sent: state.word }[state.look] || t("On device, goes out with a signal")),
       h("h2", {}, question.text),
       h("p", { class: "label" }, asker(question, t)),
       question.answer && h("p", { class: "answer prose" }, h("b", {}, t("Reply")), " ", question.answer)),
@@ -59,7 +60,7 @@ function card(question, ctx, vote) {
 function composer(ctx, after) {
   const { t, store, ids } = ctx;
   const input = h("input", { class: "text grow", type: "text", maxlength: LONGEST, placeholder: t("What would you ask the host?"), "aria-label": t("Your question"), enterkeyhint: "send", autocomplete: "off" });
-  const box = h("input", { class: "box", type: "checkbox" });
+  const box = h("input", { type: "checkbox" });
   const problem = h("p", { class: "red-text", role: "alert", hidden: true });
   const send = button(t("Ask it"), { class: "key primary" });
   const keep = () => keepDraft(ids, "question", input.value || null).catch(() => {});
@@ -95,6 +96,7 @@ function composer(ctx, after) {
 async function render(ctx, el) {
   const { t, store, ids } = ctx;
   let shown = [];
+  let fetching = false;
   const list = h("ul", { class: "stack questions" });
   const keys = h("div", { class: "segments", role: "group", "aria-label": t("Show") });
   const none = h("p", { class: "empty", hidden: true });
@@ -119,6 +121,10 @@ async function render(ctx, el) {
     none.textContent = how === "answered" ? t("No answers yet.") : t("No questions yet. Yours can be the first: it is kept without a signal, too.");
     drawKeys();
     fill(own, notesKey(ctx, sheet));
+    if (shown.some((one) => one.status === "sent") && !fetching) {
+      fetching = true; // it has arrived: the board knows more of it than we do
+      refreshBoard(ids).finally(() => { fetching = false; });
+    }
   };
   order = [];
   await draw();

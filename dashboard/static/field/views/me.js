@@ -10,7 +10,7 @@ import { setTheme, theme } from "../theme.js";
 import { bytes, day, dot, language, pick, setLanguage } from "../words.js";
 import { openObservations } from "./observations.js";
 
-const section = (title, ...content) => h("section", { class: "card stack" }, h("h2", {}, title), ...content);
+const section = (title, ...content) => h("section", { class: "card" }, h("div", { class: "stack" }, h("h2", {}, title), ...content));
 
 function segments(label, options, chosen, choose) {
   return h("div", { class: "segments", role: "group", "aria-label": label }, options.map(([value, word]) => button(word, { "aria-pressed": String(value === chosen), lang: value === "zh" ? "zh-CN" : value === "en" ? "en" : null, on: { click: () => choose(value) } })));

@@ -7,8 +7,8 @@ import { ask, openSheet } from "../sheet.js";
 import { button, fill, h, say } from "../dom.js";
 import { icon } from "../icons.js";
 import { clock, dot, list, pick } from "../words.js";
+import { stateMark } from "../states.js";
 import { openPhoto, photoRow, photosOf, takePhotos, troubleWords } from "./photos.js";
-import { badge, statusOf } from "./states.js";
 
 const LONGEST = 2000;
 const TAGS = ["highlight", "borrow", "question", "suggestion", "issue"];
@@ -25,7 +25,7 @@ export async function openObservations(ctx) {
       const facts = [clock(row.at, visit?.timezone), where && pick(where.title), list(row.tags.map((tag) => t.enum("Tag", tag)))];
       const pictures = photos.filter((photo) => photo.observation === row.id).length;
       return button("", { class: "card note-row", on: { click: () => openObservation(ctx, row) } },
-        h("span", { class: "row between label" }, h("span", {}, facts.filter(Boolean).join(dot()), pictures > 0 && `${dot()}${t.n("{n} photo", "{n} photos", pictures)}`), badge(statusOf(row.status), t)),
+        h("span", { class: "row between label" }, h("span", {}, facts.filter(Boolean).join(dot()), pictures > 0 && `${dot()}${t.n("{n} photo", "{n} photos", pictures)}`), stateMark(row.status)),
         h("span", { class: "prose" }, row.note));
     });
     fill(body, rows.length ? rows : h("p", { class: "empty" }, t("No notes yet.")));

@@ -5,8 +5,8 @@ import { button, fill, h, say } from "../dom.js";
 import { icon } from "../icons.js";
 import { doneOf, minutes, missing, payload } from "../logic/survey.js";
 import { clock, day, dot, pick } from "../words.js";
+import { stateMark } from "../states.js";
 import { troubleWords } from "./photos.js";
-import { statusIcon, statusOf, statusWords } from "./states.js";
 
 const range = (from, to) => Array.from({ length: to - from + 1 }, (_, n) => from + n);
 
@@ -57,17 +57,20 @@ function form(ctx, el, survey, answers) {
       for (const row of card.querySelectorAll("[data-row]")) row.classList.toggle("missing", own.some((gap) => gap.row === row.dataset.row));
     }
   };
+  const showGaps = () => {
+    const gaps = missing(survey.form, answers);
+    mark(gaps);
+    problem.textContent = t.n("{n} place still needs you: it is marked.", "{n} places still need you: they are marked.", gaps.length);
+    problem.hidden = gaps.length === 0;
+    return gaps.length;
+  };
   const changed = (key) => (value) => {
     answers[key] = value;
-    if (!problem.hidden) mark(missing(survey.form, answers));
+    if (!problem.hidden) showGaps();
     keepDraft(ids, "survey", answers).then(() => tell(true), (error) => { problem.textContent = troubleWords(error, t); problem.hidden = false; });
   };
   send.addEventListener("click", async () => {
-    const gaps = missing(survey.form, answers);
-    mark(gaps);
-    if (gaps.length) {
-      problem.textContent = t.n("{n} place still needs you: it is marked.", "{n} places still need you: they are marked.", gaps.length);
-      problem.hidden = false;
+    if (showGaps()) {
       el.querySelector(".card.red")?.scrollIntoView({ block: "start" });
       return;
     }
@@ -120,10 +123,9 @@ async function render(ctx, el) {
   ctx.bar();
   const survey = field.survey;
   if (sent) {
-    const state = statusOf(sent.status);
-    const line = h("p", { class: `state ${state}` }, statusIcon(state), statusWords(state, t));
-    const text = state === "sent" ? t("Thank you. Nobody can see who answered what.") : t("It goes out with a signal; you need not wait here.");
-    return fill(el, message(state === "sent" ? "sent" : "kept", state === "sent" ? t("Survey sent") : t("Kept on device"), text, line), next(ctx));
+    const arrived = sent.status === "sent";
+    const text = arrived ? t("Thank you. Nobody can see who answered what.") : t("It goes out with a signal; you need not wait here.");
+    return fill(el, message(arrived ? "sent" : "kept", arrived ? t("Survey sent") : t("Kept on device"), text, stateMark(sent.status)), next(ctx));
   }
   if (survey?.answered) return fill(el, message("sent", t("You have answered already"), t("Thank you. Nobody can see who answered what.")), next(ctx));
   if (!survey) return fill(el, message("form", t("The survey is not open yet"), t("It opens with the visit; come back here when the day is over.")), next(ctx));
@@ -131,4 +133,4 @@ async function render(ctx, el) {
   return form(ctx, el, survey, (await draft(ids, "survey")) || {});
 }
 
-export default { title: (ctx) => ctx.t("Satisfaction survey"), render, tab: "survey" };
+export default { title: (ctx) => ctx.t("Satisfaction survey"), render, tab: "survey", head: false, strip: false };

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serving, FieldRound]]:
     folder = tmp_path_factory.mktemp("ask")
-    made = make_round(folder, observers=2)
+    made = make_round(folder, observers=5)
     with serving(folder) as server:
         yield server, made
 
@@ -100,7 +100,7 @@ def test_one_vote_a_person_and_it_can_be_taken_back(browser: Browser, play: tupl
 
 def test_a_free_note_is_written_changed_and_taken_back(browser: Browser, play: tuple[Serving, FieldRound]) -> None:
     server, _ = play
-    tablet = enter(browser, play, 0)
+    tablet = enter(browser, play, 2)
     page = tablet.page
     go(tablet, "提问")
     page.get_by_role("button", name="随手记").click()
@@ -135,7 +135,7 @@ def test_the_survey_is_kept_half_done_and_sent_once_without_a_name(
     browser: Browser, play: tuple[Serving, FieldRound]
 ) -> None:
     server, _ = play
-    tablet = enter(browser, play, 0)
+    tablet = enter(browser, play, 3)
     page = tablet.page
     go(tablet, "问卷")
     page.get_by_role("button", name="提交问卷").click()
@@ -156,16 +156,14 @@ def test_the_survey_is_kept_half_done_and_sent_once_without_a_name(
         response = db.scalars(select(SurveyResponse)).one()
         assert response.respondent_id is None
         assert response.answers["recommend"] == 9
-        assert (
-            db.scalars(select(func.count()).select_from(SurveyToken).where(col(SurveyToken.used).is_(True))).one() == 1
-        )
+        assert db.scalars(select(func.count()).select_from(SurveyToken).where(col(SurveyToken.used).is_(True))).one() == 1
     page.reload()
     expect(page.get_by_role("heading", name="问卷已送达")).to_be_visible()
     tablet.close()
 
 
 def test_oneself_says_what_waits_before_signing_out(browser: Browser, play: tuple[Serving, FieldRound]) -> None:
-    tablet = enter(browser, play, 1)
+    tablet = enter(browser, play, 4)
     page = tablet.page
     go(tablet, "我的")
     expect(page.get_by_text("当前")).to_be_visible()

@@ -17,6 +17,14 @@ from tests.browser.walk import serious
 
 pytestmark = pytest.mark.browser
 
+OUTBOX_EMPTIES = """async () => {
+  const { counts } = await import('/field/store.js');
+  for (let tries = 0; tries < 300 && (await counts()).waiting; tries += 1) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  return (await counts()).waiting === 0;
+}"""
+
 
 @pytest.fixture(scope="module")
 def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serving, FieldRound]]:
@@ -47,7 +55,8 @@ def go(tablet: Tablet, screen: str) -> None:
 
 
 def sent(tablet: Tablet) -> None:
-    expect(tablet.strip).to_contain_text("全部已送达", timeout=15_000)
+    """Wait until the outbox is empty: the strip says so a moment later."""
+    assert tablet.page.evaluate(OUTBOX_EMPTIES)
 
 
 def test_questions_are_kept_without_a_signal_and_an_anonymous_one_has_no_author(
@@ -117,6 +126,7 @@ def test_a_free_note_is_written_changed_and_taken_back(browser: Browser, play: t
     dialog = page.get_by_role("dialog").last
     dialog.get_by_label("备注", exact=True).fill("导视做在地面上。")
     dialog.get_by_role("button", name="存下").click()
+    expect(page.get_by_role("dialog")).to_have_count(1)
     sent(tablet)
     with rows(server) as db:
         note = db.scalars(select(Observation)).one()
@@ -156,7 +166,9 @@ def test_the_survey_is_kept_half_done_and_sent_once_without_a_name(
         response = db.scalars(select(SurveyResponse)).one()
         assert response.respondent_id is None
         assert response.answers["recommend"] == 9
-        assert db.scalars(select(func.count()).select_from(SurveyToken).where(col(SurveyToken.used).is_(True))).one() == 1
+        assert (
+            db.scalars(select(func.count()).select_from(SurveyToken).where(col(SurveyToken.used).is_(True))).one() == 1
+        )
     page.reload()
     expect(page.get_by_role("heading", name="问卷已送达")).to_be_visible()
     tablet.close()

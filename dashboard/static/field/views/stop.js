@@ -53,7 +53,7 @@ function currentStop(ctx) {
 
 class Screen {
   constructor(ctx, el, stop) {
-    Object.assign(this, { ctx, el, stop, ids: [], cards: new Map(), active: null, undo: null, trouble: "", late: new Set() });
+    Object.assign(this, { ctx, el, stop, ids: [], cards: new Map(), active: null, turn: 0, undo: null, trouble: "", late: new Set() });
     this.key = ctx.ids;
     this.scroller = document.getElementById("view");
     this.queue = Promise.resolve();
@@ -116,9 +116,11 @@ class Screen {
     return wallClock(new Date(this.ctx.now()), this.ctx.field.visit.timezone);
   }
 
-  /** Take an action on a point: kept on the device first, shown after. One after the other, in the order of the taps. */
+  /** Take an action on a point: kept on the device first, shown after. One after the other, in the order of the taps.
+      Whoever has gone on to another card meanwhile (a note is kept when its field is left) is not fetched back. */
   change(id, parts, { typing = false, undoing = false } = {}) {
-    this.queue = this.queue.then(() => this.keep(id, parts, { typing, undoing })).catch((error) => {
+    const turn = typing ? this.turn : (this.turn += 1);
+    this.queue = this.queue.then(() => this.keep(id, parts, { typing, undoing, stays: () => turn === this.turn })).catch((error) => {
       console.error(error);
       this.trouble = troubleWords(error, this.ctx.t);
       this.show(id);
@@ -126,20 +128,21 @@ class Screen {
     return this.queue;
   }
 
-  async keep(id, parts, { typing, undoing }) {
+  async keep(id, parts, { typing, undoing, stays }) {
     const { ctx, sheet } = this;
     const lock = lockOf(ctx, this.clock(), sheet);
     if (lock && !(lock.reopen && (await reopenFirst(ctx, this.key)))) return void this.show(id);
     const before = plainOf(sheet.answers.get(id));
     const next = { ...before, ...parts };
-    if (sameAnswer(before, next)) return void (typing || this.activate(id));
+    if (sameAnswer(before, next)) return void (typing || !stays() || this.activate(id));
     const stop = this.stop.id === ELSEWHERE ? null : this.stop.id;
     const kept = await ctx.store.recordAnswer(this.key, { point: id, stop, ...next });
     sheet.answers.set(id, { status: "waiting", ...next, ...kept });
     const goesOn = typing && this.undo?.id === id && this.undo.typing;
-    this.undo = undoing ? null : goesOn ? this.undo : { id, before, typing };
+    this.undo = undoing || !stays() ? null : goesOn ? this.undo : { id, before, typing };
     this.trouble = "";
-    if (typing || undoing) this.show(id);
+    if (!stays()) this.steady(() => this.show(id));
+    else if (typing || undoing) this.show(id);
     else this.activate(id);
     this.tell(id);
   }
@@ -170,6 +173,7 @@ class Screen {
     }
     this.late.delete(id);
     this.active = id;
+    this.turn += 1;
     keepStill(this.scroller, card.anchor(), () => this.showAll());
     this.foldLate(card, moving);
     if (focus) card.focus();
@@ -217,8 +221,13 @@ class Screen {
     const sheet = await this.ctx.store.sheet(this.key);
     if (screen !== this) return;
     this.sheet = sheet;
+    this.steady(() => this.showAll());
+  }
+
+  /** Draw, while the outlined card stays where it is on the screen. */
+  steady(draw) {
     const card = this.cards.get(this.active);
-    if (card) keepStill(this.scroller, card.anchor(), () => this.showAll());
+    if (card) keepStill(this.scroller, card.anchor(), draw);
   }
 
   /** A newer download came: draw anew only if this stop asks for something else now. */

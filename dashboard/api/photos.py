@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,6 +15,7 @@ from starlette.routing import Route
 
 from dashboard import photo_store
 from dashboard.access import Actor
+from dashboard.api import group_commit
 from dashboard.api.identity import actor_of, as_id, check_origin
 from dashboard.api.json_errors import answering, plain, refusal
 from dashboard.api.uploads import Upload, check_announced, upload
@@ -25,7 +25,7 @@ from dashboard.rules.pictures import MAX_BYTES, Picture, clean_picture
 from dashboard.services import photos, sessions
 from dashboard.services.photos import PhotoEntry, PhotoReceipt
 from dashboard.services.scores import SyncStatus
-from models.database import reading, writing
+from models.database import reading
 
 HEADERS = {
     "cache-control": "no-store",
@@ -94,7 +94,7 @@ async def _take(request: Request, entry: PhotoEntry) -> Response:
         if known is not None:
             return _answer(known, entry)
         picture = await _decode(body)
-    return _answer(await run_in_threadpool(_keep, request, entry, picture), entry)
+    return _answer(await _keep(request, entry, picture), entry)
 
 
 def _read(request: Request, entry: PhotoEntry | None) -> PhotoReceipt | None:
@@ -120,19 +120,16 @@ async def _decode(body: Upload) -> Picture:
         _waiting -= 1
 
 
-def _keep(request: Request, entry: PhotoEntry, picture: Picture) -> PhotoReceipt:
+async def _keep(request: Request, entry: PhotoEntry, picture: Picture) -> PhotoReceipt:
+    """Commit the row; where a copy of the same photo was faster, look again and find it."""
+
     def send(db: Session) -> PhotoReceipt:
-        return photos.send_photo(db, actor=actor_of(db, request), entry=entry, picture=picture)
+        with db.begin_nested():  # a refusal takes back what came before it: others may share this commit
+            return photos.send_photo(db, actor=actor_of(db, request), entry=entry, picture=picture)
 
-    return _write(send)
-
-
-def _write(work: Callable[[Session], Result]) -> Result:
-    """Commit `work`; where a copy of the same photo was faster, look again and find it."""
     for last in (*[False] * (TIMES - 1), True):
         try:
-            with writing() as db:
-                return work(db)
+            return await group_commit.write(send)
         except Conflict as refused:
             if last or refused.code != "write.raced":
                 raise

@@ -56,7 +56,14 @@ def point(name: str, dimension: str, zh: str, en: str, method: str = "level", **
         str(level): {"label": both("", ""), "text": both(f"第 {level} 级的样子", f"What level {level} looks like")}
         for level in (range(1, 6) if method == "level" else ())
     }
-    rest = {"hint": both("", ""), "questions": [], "max_points": None, "per_fault": None, "grades": [], "choices": []}
+    rest: JSON = {
+        "hint": both("", ""),
+        "questions": [],
+        "max_points": None,
+        "per_fault": None,
+        "grades": [],
+        "choices": [],
+    }
     limits = {"minimum": None, "maximum": None, "unit": both("", "")}
     told = {"id": ident(name), "dimension": dimension, "title": both(zh, en), "method": method, "anchors": anchors}
     return told | rest | limits | more

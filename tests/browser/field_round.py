@@ -53,6 +53,7 @@ def fill(folder: str, observers: int, dimensions: int, points: int) -> None:
     with writing() as db:
         play = make.scoring_round(db, observers=observers, dimensions=dimensions, points=points)
         play.visit.day = utc_now().date()
+        make.survey_link(db, play.visit, make.survey_version(db, play.association))
         people = []
         for who in play.observers:
             person = db.get_one(Person, (who.association_id, who.person_id))

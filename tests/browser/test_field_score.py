@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser.field_app import Api, both, ident, shell
+from tests.browser.field_app import JSON, Api, both, ident, shell
 
 pytestmark = pytest.mark.browser
 PHONE, TABLET = {"width": 390, "height": 844}, {"width": 768, "height": 1024}
@@ -155,12 +155,18 @@ def test_photos_leave_small_upright_and_without_a_place(context: BrowserContext,
 
 
 def test_of_two_values_the_person_chooses_and_a_refused_entry_is_said(context: BrowserContext, address: str) -> None:
-    stored = {"state": "answered", "value": 3, "tags": [], "note": "手机上记的", "version": 4,
-              "recorded_at": "2026-11-21T06:19:00Z", "device": "phone"}  # fmt: skip
-    api = Api(judge=lambda op: {
-        ident("trees"): {"status": "stale", "stored": stored, "version": 4},
-        ident("paths"): {"status": "rejected", "code": "answer.point_unknown", "message": both("已停用。", "Retired.")},
-    }.get(op["body"].get("point")) if op["base"] == 0 else None)  # fmt: skip
+    stored = {"state": "answered", "value": 3, "tags": [], "note": "手机上记的", "version": 4}
+    stored |= {"recorded_at": "2026-11-21T06:19:00Z", "device": "phone"}
+    refused = {"status": "rejected", "code": "answer.point_unknown", "message": both("已停用。", "Retired.")}
+
+    def judge(op: JSON) -> JSON | None:
+        if op["base"]:
+            return None
+        verdicts: JSON = {ident("trees"): {"status": "stale", "stored": stored, "version": 4}, ident("paths"): refused}
+        found: JSON | None = verdicts.get(op["body"].get("point"))
+        return found
+
+    api = Api(judge=judge)
     page = api.open(context, address)
     page.goto(f"{address}/field/#/stop/{ident('garden')}")
     card(page, "trees").get_by_role("radio", name="4 良好").click()

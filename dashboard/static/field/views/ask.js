@@ -25,7 +25,7 @@ function title(ctx) {
   const count = board?.questions.length || 0;
   const start = field ? sessionStart(field) : "";
   const parts = [start && t("Starts {time}", { time: start }), t.n("{n} question so far", "{n} questions so far", count)];
-  return { title: t("Questions"), sub: parts.filter(Boolean).join(dot()) };
+  return { title: t("Exchange questions"), sub: parts.filter(Boolean).join(dot()) };
 }
 
 function asker(question, t) {

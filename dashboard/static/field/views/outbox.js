@@ -137,7 +137,7 @@ function conflictCard(entry, ctx) {
     h("p", { class: "row state conflict" }, icon("conflict"), h("b", null, t("Two values: choose"), dot(), author(entry, ctx) || t.n("{n} entry", "{n} entries", 1))),
     h("div", { class: "row" },
       h("div", { class: "grow" }, h("h3", null, place?.stop ? placeWords(place, ctx) : t("Another visit")), h("p", { class: "why" }, line || "")),
-      mine ? h("button", { type: "button", class: "key after", on: { click: () => openConflict(ctx, entry.seq) } }, t("Choose"), icon("right", { size: 20 })) : h("span", { class: "support" }, t("{name} has to choose.", { name: entry.name }))));
+      mine ? h("button", { type: "button", class: "key after", on: { click: () => openConflict(ctx, entry.seq) } }, t("field.choose"), icon("right", { size: 20 })) : h("span", { class: "support" }, t("{name} has to choose.", { name: entry.name }))));
 }
 
 const author = (entry, ctx) => (entry.person === ctx.person.id || entry.kind === "survey" ? "" : entry.name);

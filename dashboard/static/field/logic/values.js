@@ -70,3 +70,6 @@ export function sameAnswer(a, b) {
   const plain = (one) => JSON.stringify([one?.state || "cleared", one?.value ?? null, [...(one?.tags || [])].sort(), one?.note || ""]);
   return plain(a) === plain(b);
 }
+
+/** An answer as it would be entered, a missing one as cleared. */
+export const plainOf = (answer) => ({ state: answer?.state || "cleared", value: answer?.value ?? null, tags: answer?.tags || [], note: answer?.note || "" });

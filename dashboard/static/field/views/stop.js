@@ -7,9 +7,9 @@ import { fill, h, say } from "../dom.js";
 import { field as storedField } from "../downloads.js";
 import { icon } from "../icons.js";
 import { wallClock } from "../logic/clock.js";
-import { ELSEWHERE, stopsOf } from "../logic/programme.js";
+import { stopsOf } from "../logic/programme.js";
 import { allPoints, answerStatus, byDimension, countOf, nextMissing, pointsById } from "../logic/progress.js";
-import { sameAnswer } from "../logic/values.js";
+import { plainOf, sameAnswer } from "../logic/values.js";
 import { createCard } from "./card.js";
 import { dimensionTiles } from "./dimensions.js";
 import { lockOf, reopenFirst } from "./locks.js";
@@ -19,6 +19,7 @@ import { stopHead } from "./stop_head.js";
 import { keyed } from "./stop_keys.js";
 import { stopLayout } from "./stop_layout.js";
 import { thumbBar } from "./thumb.js";
+import { currentStop } from "./where.js";
 import { dimensionWord, valueWords } from "./wording.js";
 
 const ARRIVES_AT = 0.62; // of the screen's height: where the thumb is
@@ -45,12 +46,6 @@ export default {
     forgetPictures();
   },
 };
-
-function currentStop(ctx) {
-  const id = ctx.params?.[0] || decodeURIComponent(location.hash.split("/")[2] || "");
-  const stops = stopsOf(ctx.field);
-  return stops.find((stop) => stop.id === id) || (id === ELSEWHERE ? null : stops[0]) || null;
-}
 
 class Screen {
   constructor(ctx, el, stop) {
@@ -289,5 +284,3 @@ class Screen {
     for (const card of this.cards.values()) card.commit();
   }
 }
-
-const plainOf = (answer) => ({ state: answer?.state || "cleared", value: answer?.value ?? null, tags: answer?.tags || [], note: answer?.note || "" });

@@ -1,6 +1,6 @@
 /* Where an entry belongs, in words: the stop, its number there, the point's title; and which device it came from. */
 
-import { stopsOf } from "../logic/programme.js";
+import { ELSEWHERE, stopsOf } from "../logic/programme.js";
 import { dot } from "../words.js";
 
 /** {stop, number, point} of a point in this visit; the stop that the entry names, else the first that has it. */
@@ -30,4 +30,11 @@ function deviceKind() {
   const small = Math.min(screen.width, screen.height);
   if (!matchMedia("(pointer: coarse)").matches && !("ontouchstart" in window)) return "desktop";
   return small < 600 ? "phone" : "tablet";
+}
+
+/** The stop that the address names, the first one without a name; null for what belongs to no stop. */
+export function currentStop(ctx) {
+  const id = ctx.params?.[0] || decodeURIComponent(location.hash.split("/")[2] || "");
+  const stops = stopsOf(ctx.field);
+  return stops.find((stop) => stop.id === id) || (id === ELSEWHERE ? null : stops[0]) || null;
 }

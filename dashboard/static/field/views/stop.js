@@ -7,7 +7,7 @@ import { fill, h, say } from "../dom.js";
 import { field as storedField } from "../downloads.js";
 import { icon } from "../icons.js";
 import { wallClock } from "../logic/clock.js";
-import { stopsOf } from "../logic/programme.js";
+import { ELSEWHERE, stopsOf } from "../logic/programme.js";
 import { allPoints, answerStatus, byDimension, countOf, nextMissing, pointsById } from "../logic/progress.js";
 import { plainOf, sameAnswer } from "../logic/values.js";
 import { createCard } from "./card.js";

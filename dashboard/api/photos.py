@@ -163,7 +163,7 @@ async def show_to_desk(request: Request) -> Response:
 
     def read() -> bytes:
         with reading() as db:
-            actor = sessions.identify(db, request.cookies.get(sessions.COOKIE, ""))
+            actor = sessions.identify(db, request.cookies.get(sessions.COOKIE, ""), desk=True)
             return _file(db, actor, request.path_params["photo_id"])
 
     try:

@@ -29,15 +29,19 @@ class FieldRound:
     observers: list[Observer]
 
 
-def make_round(folder: Path, *, observers: int = 4) -> FieldRound:
-    """Migrate an empty database in `folder`, put a running visit into it, and return what tests need of it."""
-    run(folder, "-c", f"from tests.browser.field_round import fill; fill({str(folder)!r}, {observers})")
+def make_round(folder: Path, *, observers: int = 4, dimensions: int = 2, points: int = 4) -> FieldRound:
+    """Migrate an empty database in `folder`, put a running visit into it, and return what tests need of it.
+
+    `points` are those of each dimension; one of them is seen at no stop.
+    """
+    given = (str(folder), observers, dimensions, points)
+    run(folder, "-c", f"from tests.browser.field_round import fill; fill(*{given!r})")
     made = json.loads((folder / NAME).read_text(encoding="utf-8"))
     people = [Observer(UUID(one.pop("id")), **one) for one in made["observers"]]
     return FieldRound(UUID(made["visit"]), made["points"], people)
 
 
-def fill(folder: str, observers: int) -> None:
+def fill(folder: str, observers: int, dimensions: int, points: int) -> None:
     """Write the round; runs in a process whose data folder is `folder`."""
     from dashboard.services import sessions
     from models import Person, migrate
@@ -47,8 +51,9 @@ def fill(folder: str, observers: int) -> None:
 
     migrate.upgrade(database())
     with writing() as db:
-        play = make.scoring_round(db, observers=observers, points=4)
+        play = make.scoring_round(db, observers=observers, dimensions=dimensions, points=points)
         play.visit.day = utc_now().date()
+        make.survey_link(db, play.visit, make.survey_version(db, play.association))
         people = []
         for who in play.observers:
             person = db.get_one(Person, (who.association_id, who.person_id))

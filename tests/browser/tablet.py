@@ -1,13 +1,17 @@
 """A tablet with the field app: a browser of its own, and what a test does with it."""
 
+import os
+import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
-from tests.browser.desk import PHONE, new_context
-from tests.browser.serving import Serving
+from tests.browser.desk import PATIENCE, PHONE, new_context
+from tests.browser.serving import FLAGS, Serving, chromium
 
 _STORE = "async ([name, args]) => (await import('/field/store.js'))[name](...args)"
 
@@ -26,8 +30,24 @@ class Tablet:
 
     @classmethod
     def new(cls, browser: Browser, server: Serving, **given: object) -> "Tablet":
-        context = new_context(browser, PHONE, **given)
-        tablet = cls(server, context.new_page())
+        return cls._of(server, new_context(browser, PHONE, **given))
+
+    @classmethod
+    def kept(cls, browser: Browser, server: Serving, profile: Path) -> "Tablet":
+        """Start a browser of its own whose data outlive it in `profile`, as a tablet's do."""
+        context = browser.browser_type.launch_persistent_context(
+            profile,
+            executable_path=chromium(),
+            args=list(FLAGS),
+            viewport={"width": PHONE[0], "height": PHONE[1]},
+            locale="zh-CN",
+        )
+        context.set_default_timeout(PATIENCE)
+        return cls._of(server, context)
+
+    @classmethod
+    def _of(cls, server: Serving, context: BrowserContext) -> "Tablet":
+        tablet = cls(server, context.pages[0] if context.pages else context.new_page())
         context.on("weberror", lambda error: tablet.faults.append(str(error.error)))
         return tablet
 
@@ -63,3 +83,25 @@ class Tablet:
     def close(self) -> None:
         assert self.faults == []
         self.page.context.close()
+
+
+def kill(profile: Path) -> None:
+    """End the browser whose data lie in `profile` as a dead battery does: all its processes at once, by SIGKILL."""
+    own = f"--user-data-dir={profile}".encode()
+    found = {int(folder.name) for folder in Path("/proc").glob("[0-9]*") if own in _command(folder)}
+    groups = {os.getpgid(pid) for pid in found}
+    assert groups, "no browser runs with this profile"
+    assert os.getpgrp() not in groups
+    for group in groups:
+        os.killpg(group, signal.SIGKILL)
+    end = time.monotonic() + 10
+    while any(own in _command(Path("/proc", str(pid))) for pid in found):
+        assert time.monotonic() < end, "the browser lives on"
+        time.sleep(0.05)
+
+
+def _command(folder: Path) -> list[bytes]:
+    try:
+        return (folder / "cmdline").read_bytes().split(b"\0")
+    except OSError:  # it has ended meanwhile
+        return []

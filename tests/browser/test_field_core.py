@@ -247,7 +247,7 @@ def test_a_badge_taken_over_loses_nothing(browser: Browser, play: tuple[Serving,
     expect(second.strip).to_contain_text("全部已送达")
 
     score(first, made, who, 0, 1)
-    expect(first.strip).to_contain_text(f"请{who.name}重新登录，记录都在")
+    expect(first.strip).to_contain_text(f"{who.name}：这张胸牌已在另一台设备上登录")
     expect(first.strip).to_contain_text("已存在本机 1 条・待发送")
     assert stored(server, who) == (1, 1)
     second.close()

@@ -18,8 +18,8 @@ from sqlalchemy import create_engine, text
 
 from dashboard.photo_store import Folder
 from tests.browser.serving import serving
+from tests.faults.photo_tablets import Shot, found, shots
 from tests.faults.proxy import Proxy, at_random
-from tests.faults.tablets import Shot, found, shots
 
 pytestmark = pytest.mark.faults
 PHOTOS, AT_ONCE = 1000, 4

@@ -16,7 +16,7 @@ import pytest
 
 from dashboard.settings import ROOT
 from tests.browser.serving import environment, run, serving
-from tests.faults.tablets import found, shots
+from tests.faults.photo_tablets import found, shots
 from tests.faults.test_photos import wrong
 
 pytestmark = pytest.mark.faults

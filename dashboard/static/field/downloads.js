@@ -62,7 +62,7 @@ export function refreshField(ids) {
 async function download(ids) {
   const kept = await (await database()).get("downloads", at(ids));
   const answer = await call(`/api/visits/${ids.visit}/field`, { person: ids.person, etag: kept?.etag, timeout: 20000 });
-  if (answer.problem === "signin") await needsSignIn(ids.person);
+  if (answer.problem === "signin") await needsSignIn(ids.person, { answer });
   if (!answer.ok || !answer.data) return answer;
   const told = answer.data;
   await writing([...ROW_STORES, "downloads", "outbox"], async (tx) => {
@@ -79,7 +79,7 @@ async function download(ids) {
 export async function refreshBoard(ids) {
   const kept = await (await database()).get("boards", at(ids));
   const answer = await call(`/api/visits/${ids.visit}/board`, { person: ids.person, etag: kept?.etag });
-  if (answer.problem === "signin") await needsSignIn(ids.person);
+  if (answer.problem === "signin") await needsSignIn(ids.person, { answer });
   if (!answer.ok || !answer.data) return answer;
   const told = answer.data;
   await writing(["boards", "questions", "votes", "outbox"], async (tx) => {

@@ -7,22 +7,35 @@
        problem: null | "offline" (no connection or time-out) | "portal" (somebody else's page answered)
                 | "server" (5xx, or a 4xx that is about the request and not about what is in it: 403, 404, 409)
                 | "busy" (429) | "signin" (401) | "refused" (400, 410, 413, 415, 422: it will never be taken like this).
-       retry: seconds that the server asks to wait, or 0.
+       retry: seconds that the server asks to wait, or 0.      started: when it was asked (ms, this device's clock).
    upload(path, blob, {person, type, timeout = 60000, onProgress(sent, total)}) -> Promise<Answer>
    clockOffset() -> ms that the server's clock is ahead of ours, from the last answer that told it. */
 
 const REFUSALS = new Set([400, 410, 413, 415, 422]);
-let offset = 0;
+const OFFSET = "qujing-clock"; // a device whose clock is wrong starts without a network, too
+let offset = remembered();
 
 export const clockOffset = () => offset;
 
+function remembered() {
+  try {
+    return Number(localStorage.getItem(OFFSET)) || 0;
+  } catch {
+    return 0; // storage is forbidden
+  }
+}
+
 function learnTime(data, started) {
   const told = data && typeof data.server_time === "string" ? Date.parse(data.server_time) : NaN;
-  if (Number.isFinite(told)) offset = told - (started + Date.now()) / 2;
+  if (!Number.isFinite(told)) return;
+  offset = Math.round(told - (started + Date.now()) / 2);
+  try {
+    localStorage.setItem(OFFSET, offset);
+  } catch { /* until the next answer, then */ }
 }
 
 function judge({ status, type, text, etag, retry, redirected, started }) {
-  const answer = { ok: false, status, data: null, etag, problem: null, retry: Number(retry) || 0 };
+  const answer = { ok: false, status, data: null, etag, problem: null, retry: Number(retry) || 0, started };
   if (redirected || status === 0 || (status >= 300 && status < 400 && status !== 304)) return { ...answer, problem: "portal" };
   if (status === 204 || status === 304) return { ...answer, ok: true };
   if (type.split(";")[0].trim() === "application/json") {

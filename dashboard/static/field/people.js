@@ -8,7 +8,8 @@
    await refreshPeople() -> bool          asks /api/me who is signed in here; false when there was no answer
    await signInBadge({token | code, takeOver}) / signInAccount({email, password}) -> net.js Answer; ok: person is current
    await signOut(id) -> bool              ends the session; what the person left waiting stays on the device
-   await needsSignIn(id)                  marks that the server no longer knows the session
+   await needsSignIn(id, {answer})        marks that the server no longer knows the session; what its answer says beyond
+     that (a badge revoked, expired, taken over) becomes the row's `why`, {zh, en}
    await deviceId() -> uuid of this device */
 
 import { database, persist, uuid, writing } from "./db.js";
@@ -78,7 +79,7 @@ export async function refreshPeople() {
     for (const row of rows) if (!known.has(row.id) && row.signed_in !== false) await tx.store.put({ ...row, signed_in: false });
     for (const person of answer.data.people) {
       const row = rows.find((one) => one.id === person.id);
-      await tx.store.put({ ...row, ...person, signed_in: true, signed_out: false, seen_at: row?.seen_at || new Date().toISOString() });
+      await tx.store.put({ ...row, ...person, signed_in: true, signed_out: false, why: null, seen_at: row?.seen_at || new Date().toISOString() });
     }
     return rows.length !== known.size || rows.some((row) => row.signed_in !== known.has(row.id));
   });
@@ -94,7 +95,7 @@ async function enter(answer) {
   if (!answer.ok || !answer.data?.person) return answer;
   await remember(answer.data.person);
   await choose(answer.data.person.id);
-  emit("entry", { person: answer.data.person.id });
+  emit("signed-in", { person: answer.data.person.id });
   persist();
   return answer;
 }
@@ -108,10 +109,14 @@ export async function signInAccount({ email, password }) {
   return enter(await call("/api/sign-in", { method: "POST", json: { email, password, device: await deviceId() } }));
 }
 
-export async function needsSignIn(id, { left = false } = {}) {
+const PLAIN = new Set(["session.unknown", "session.ended"]); // tell no more than that one has to sign in again
+
+export async function needsSignIn(id, { left = false, answer = null } = {}) {
+  const why = PLAIN.has(answer?.data?.code) ? null : answer?.data?.message || null;
   await writing(["people"], async (tx) => {
     const row = await tx.store.get(id);
-    if (row) await tx.store.put({ ...row, signed_in: false, signed_out: left });
+    if (answer && row?.signed_in && Date.parse(row.seen_at) > answer.started) return; // asked before the last sign-in
+    if (row) await tx.store.put({ ...row, signed_in: false, signed_out: left, why });
   });
   emit("people", { person: id });
 }

@@ -1,6 +1,6 @@
 /* Reading what is on this device.
 
-   await sheet(ids) -> {answers: Map(point -> {state, value, tags, note, stop, base, at, status}) without cleared ones,
+   await sheet(ids) -> {answers: Map(point -> {state, value, tags, note, stop, base, at, status}) without cleared ones (unless a note stays),
      photos: [{id, point, observation, blob | null, width, height, at, status, server}], observations: [...] without
      removed ones, questions: [...], votes: Map(question -> row), finish: {finished, signature, strokes, at, status} | null,
      survey: {status, at} | null}.   status: local | sending | sent | conflict | refused
@@ -38,7 +38,7 @@ export async function sheet(ids) {
     .map((photo) => ({ ...photo, blob: null, at: null, status: "sent", server: photo.id }));
   const at = (one, other) => (one.at < other.at ? -1 : 1);
   return {
-    answers: new Map(answers.filter((row) => row.state !== "cleared").map((row) => [row.point, row])),
+    answers: new Map(answers.filter((row) => row.state !== "cleared" || row.note || row.tags.length).map((row) => [row.point, row])),
     photos: [...elsewhere, ...photos.sort(at)],
     observations: observations.filter(ofVisit(ids)).filter((row) => !row.removed).sort(at),
     questions: questions.filter(ofVisit(ids)).sort(at),
@@ -90,8 +90,10 @@ export async function counts(person) {
   return found;
 }
 
+const marked = (answer) => (answer && answer.state !== "cleared" ? answer.state : null);
+
 export function progress(field, { answers, photos, observations }) {
-  const points = new Map(field.points.map((point) => [point.id, { id: point.id, state: answers.get(point.id)?.state || null, status: answers.get(point.id)?.status || null }]));
+  const points = new Map(field.points.map((point) => [point.id, { id: point.id, state: marked(answers.get(point.id)), status: answers.get(point.id)?.status || null }]));
   const part = (ids) => {
     const own = ids.map((id) => points.get(id)).filter(Boolean);
     return { points: own, total: own.length, done: own.filter((point) => point.state).length };

@@ -3,7 +3,8 @@
 
    ids = {person, visit} (ctx.ids).
    recordAnswer(ids, {point, stop = null, state, value = null, tags = [], note = ""}) -> the answer row, or null when it
-     was taken back before it ever left. state: answered | not_seen | not_applicable | cleared. Undo is a new call.
+     was taken back before it ever left. state: answered | not_seen | not_applicable | cleared (a note may stay without a
+     mark). Undo is a new call.
    recordObservation(ids, {id?, stop, dimension, tags, note, removed = false}) -> row (a new id if none is given)
    addPhoto(ids, {point | observation, blob, sha256, width, height}) -> row;   removePhoto(id) -> bool (false: it may be
      with the server already)
@@ -35,12 +36,12 @@ export async function recordAnswer(ids, { point, stop = null, state, value = nul
     const at = [ids.person, ids.visit, point];
     const base = (await rows.get(at))?.base ?? 0;
     const queue = await pending(tx, ids.person, key);
-    if (state === "cleared" && base === 0 && queue.every(replaceable)) {
+    if (state === "cleared" && !note && !tags.length && base === 0 && queue.every(replaceable)) {
       for (const entry of queue) await tx.objectStore("outbox").delete(entry.seq);
       await rows.delete(at);
       return null;
     }
-    const body = { point, stop, state, value: state === "answered" ? value : null, tags: state === "cleared" ? [] : [...tags], note: state === "cleared" ? "" : note };
+    const body = { point, stop, state, value: state === "answered" ? value : null, tags: [...tags], note };
     const entry = await enqueue(tx, { kind: "answer", ids, key, body, base });
     const row = { ...ids, ...body, base, op: entry.op, at: entry.at, status: shown(entry) };
     await rows.put(row);

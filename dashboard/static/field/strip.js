@@ -10,7 +10,7 @@ import { people } from "./people.js";
 import { counts } from "./reads.js";
 import { syncStatus } from "./sync.js";
 import { applyUpdate, updateWaiting } from "./update.js";
-import { list, t } from "./words.js";
+import { list, pick, t } from "./words.js";
 
 const bold = (n) => h("b", {}, n);
 
@@ -44,9 +44,11 @@ async function more(status, found, go) {
   else if (storage.private) lines.push(line("warning", t("A private window forgets everything when it is closed. Use a normal window.")));
   if (status.problem === "portal" && found.waiting) lines.push(line("offline", t("This network shows its own page. Sign in to the network, then everything is sent.")));
   if (found.held) {
-    const names = (await people()).filter((person) => person.signed_in === false && found.byPerson.get(person.id)).map((person) => person.name);
-    lines.push(line("lock", t("{names}: please sign in again. Everything is kept.", { names: list(names) }),
-      button(t("Sign in"), { class: "key", on: { click: () => go("#/signin") } })));
+    const key = () => button(t("Sign in"), { class: "key", on: { click: () => go("#/signin") } });
+    const held = (await people()).filter((person) => person.signed_in === false && found.byPerson.get(person.id));
+    const plain = held.filter((person) => !person.why).map((person) => person.name);
+    for (const { name, why } of held.filter((person) => person.why)) lines.push(line("lock", t("{what}: {where}", { what: name, where: pick(why) }), key()));
+    if (plain.length) lines.push(line("lock", t("{names}: please sign in again. Everything is kept.", { names: list(plain) }), key()));
   }
   if (updateWaiting()) {
     lines.push(found.waiting

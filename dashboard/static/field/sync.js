@@ -90,7 +90,7 @@ async function sendBatch(person, entries) {
     const [first, second] = [await sendBatch(person, going.slice(0, half)), await sendBatch(person, going.slice(half))];
     return first || second;
   }
-  if (answer.problem === "signin") await needsSignIn(person);
+  if (answer.problem === "signin") await needsSignIn(person, { answer });
   asked = answer.retry;
   return answer.problem || "portal";
 }
@@ -120,7 +120,7 @@ async function sendPhoto(person, entry) {
     return null;
   }
   await backWaiting([going], answer.problem || "portal");
-  if (answer.problem === "signin") await needsSignIn(person);
+  if (answer.problem === "signin") await needsSignIn(person, { answer });
   asked = answer.retry;
   return answer.problem || "portal";
 }
@@ -255,6 +255,7 @@ export function kick(reason) {
 export function startSync() {
   database().then((db) => db.get("meta", "last_sent")).then((row) => { if (row && !status.lastSent) tell({ lastSent: row.value }); }).catch(() => {});
   on("entry", () => kick("entry"));
+  on("signed-in", () => kick("signed-in")); // the line is there, so no pause is kept
   addEventListener("online", () => kick("online"));
   addEventListener("offline", () => tell({ problem: "offline" }));
   addEventListener("focus", () => kick("focus"));

@@ -7,7 +7,7 @@ import { fill, h, say } from "../dom.js";
 import { field as storedField } from "../downloads.js";
 import { icon } from "../icons.js";
 import { wallClock } from "../logic/clock.js";
-import { stopsOf } from "../logic/programme.js";
+import { ELSEWHERE, stopsOf } from "../logic/programme.js";
 import { allPoints, answerStatus, byDimension, countOf, nextMissing, pointsById } from "../logic/progress.js";
 import { plainOf, sameAnswer } from "../logic/values.js";
 import { createCard } from "./card.js";
@@ -169,7 +169,7 @@ class Screen {
     this.late.delete(id);
     this.active = id;
     this.turn += 1;
-    keepStill(this.scroller, card.anchor(), () => this.showAll());
+    this.steady(() => this.showAll());
     this.foldLate(card, moving);
     if (focus) card.focus();
   }
@@ -244,8 +244,8 @@ class Screen {
     this.commit();
     const target = nextMissing(this.ids, this.sheet.answers, this.active);
     if (target) return this.arrive(this.outlined(target));
-    const all = countOf(allPoints(stopsOf(this.ctx.field)), this.sheet.answers);
-    return this.ctx.go(all.missing.length ? "#/day" : "#/finish");
+    const { missing } = countOf(allPoints(stopsOf(this.ctx.field)), this.sheet.answers);
+    return this.ctx.go(missing.length ? "#/day" : "#/finish");
   }
 
   outlined(id) {
@@ -289,9 +289,8 @@ class Screen {
     const room = 12 - photosOf(sheet, { point: id }).length;
     this.trouble = "";
     const kept = await takePhotos(ctx, { point: id }, { room, tell: (words) => { this.trouble = words; this.showAround(); } });
-    if (!kept) return;
-    say(ctx.t.n("{n} photo kept on device", "{n} photos kept on device", kept));
-    await this.refresh();
+    if (kept) say(ctx.t.n("{n} photo kept on device", "{n} photos kept on device", kept));
+    if (kept) await this.refresh();
   }
 
   commit() {

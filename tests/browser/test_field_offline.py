@@ -6,11 +6,10 @@ The line between them is a TCP proxy that resets everything or swallows it, not 
 import hashlib
 import io
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -18,19 +17,30 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Error, Locator, expect
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from playwright.sync_api import Browser, Error, expect
+from sqlalchemy import select
 from sqlmodel import col
 
-from dashboard.access import Actor
 from dashboard.queries.field_desk import late_entries
 from dashboard.rules import badge_tokens
 from dashboard.services import badges
-from models import AgendaItem, Answer, AnswerHistory, Association, Badge, Photo, Visit, database
+from models import AgendaItem, Answer, AnswerHistory, Association, Badge, Photo, Visit
 from models.base import utc_now
-from models.enums import Role, VisitStatus
-from tests import factories as make
+from models.enums import VisitStatus
+from tests.browser.field_day import (
+    badge_of,
+    hand_over,
+    make_it_noon,
+    move,
+    rows,
+    score_one,
+    signs_in,
+    staff,
+    stored,
+    take_photo,
+    tap,
+    waiting,
+)
 from tests.browser.field_round import PASSWORD, FieldRound, Observer, make_round
 from tests.browser.serving import Serving, serving
 from tests.browser.tablet import Tablet, kill
@@ -62,16 +72,6 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serving, Fi
         yield server, made
 
 
-def make_it_noon(server: Serving) -> None:
-    """Let the visit be where it is about noon now, so that no midnight comes between; something has just begun."""
-    now = utc_now()
-    with rows(server) as db:
-        of, visit = db.scalars(select(Association)).one(), db.scalars(select(Visit)).one()
-        of.timezone = f"Etc/GMT{now.hour - 12:+d}"  # the sign of these names is the other way round
-        visit.day, visit.starts, visit.ends = now.date(), time(8), time(18)
-        make.agenda_item(db, visit, fixed_start=time(11), minutes=180)
-
-
 @pytest.fixture
 def line(play: tuple[Serving, FieldRound]) -> Iterator[Proxy]:
     with Proxy("127.0.0.1", play[0].port) as line:
@@ -82,74 +82,8 @@ def through(server: Serving, line: Proxy) -> Serving:
     return replace(server, host=f"localhost:{line.port}")
 
 
-@contextmanager
-def rows(server: Serving) -> Iterator[Session]:
-    """Read and write the server's database beside it."""
-    own = database.connect(f"sqlite:///{server.folder / 'qujing.db'}")
-    with Session(own.write, expire_on_commit=False) as db:
-        yield db
-        db.commit()
-    own.dispose()
-
-
-def stored(server: Serving, who: Observer) -> dict[str, tuple[Any, str]]:
-    """Their answers as the server has them; each has come by exactly one applied entry a version."""
-    with rows(server) as db:
-        answers = db.scalars(select(Answer).where(col(Answer.observer_id) == who.id)).all()
-        ops = db.scalars(select(col(AnswerHistory.op_id)).where(col(AnswerHistory.observer_id) == who.id)).all()
-        assert len(ops) == len(set(ops)) == sum(one.version for one in answers)
-        return {str(one.point_id): (one.value, one.note) for one in answers}
-
-
 def ids(made: FieldRound, who: Observer) -> dict[str, str]:
     return {"person": str(who.id), "visit": str(made.visit)}
-
-
-def waiting(tablet: Tablet, count: int) -> None:
-    expect(tablet.strip).to_contain_text(f"已存在本机 {count} 条・待发送")
-
-
-def tap(tablet: Tablet, value: int) -> tuple[str, Locator]:
-    """Score the card that is outlined and return its point; the key is filled when the tablet has kept it."""
-    card = tablet.page.locator("article[aria-current=true]")
-    point = card.get_attribute("data-point")
-    assert point is not None
-    key = card.get_by_role("radio", name=re.compile(f"^{value} "))
-    key.click()
-    expect(key).to_have_attribute("aria-checked", "true")
-    return point, tablet.page.locator(f'article[data-point="{point}"]')
-
-
-def score_one(tablet: Tablet, value: int) -> str:
-    """From the day to the stop where one goes on, one tap, and back."""
-    tablet.page.locator(".day-go").click()
-    point, _ = tap(tablet, value)
-    tablet.page.get_by_role("button", name="行程").click()
-    tablet.title("我的行程")
-    return point
-
-
-def camera_picture(number: int) -> bytes:
-    """A large photo as a phone's camera makes it: turned by a mark only, telling where and with what it was taken."""
-    image = Image.linear_gradient("L").resize((2400, 1800)).convert("RGB")
-    image.paste((20 * number, 90, 160), (100, 100, 900, 700))
-    exif = Image.Exif()
-    exif[0x0112] = 6  # to be turned by a quarter
-    exif[0x010F] = "Example Camera"
-    exif.get_ifd(0x8825).update({1: "N", 2: (31.0, 14.0, 5.0), 3: "E", 4: (121.0, 28.0, 9.0)})
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=90, exif=exif)
-    assert b"Example Camera" in out.getvalue()
-    return out.getvalue()
-
-
-def take_photo(tablet: Tablet, card: Locator, number: int) -> None:
-    with tablet.page.expect_file_chooser() as chosen:
-        tablet.page.get_by_role("button", name="拍照").click()
-    assert chosen.value.element.get_attribute("capture") == "environment"
-    picture = {"name": f"IMG_{number}.jpg", "mimeType": "image/jpeg", "buffer": camera_picture(number)}
-    chosen.value.set_files([picture])  # type: ignore[list-item]
-    expect(card.locator(".photo-thumb")).to_have_count(1)
 
 
 def score_everything(tablet: Tablet) -> dict[str, tuple[int, str]]:
@@ -256,38 +190,6 @@ def test_thirty_points_survive_a_dead_line_and_a_dead_battery(
     receipts = [one.json() for one in answers]
     check_photos(server, who, kept["photos"], {one["received_sha256"]: one["sha256"] for one in receipts})
     tablet.close()
-
-
-@contextmanager
-def staff(server: Serving, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Session, Actor]]:
-    """Act as the association's staff does meanwhile, under the server's own key."""
-    monkeypatch.setattr(badges, "secret_key", (server.folder / "secret.key").read_bytes)
-    with rows(server) as db:
-        of = db.scalars(select(Association)).one()
-        yield db, make.actor(db, of, Role.PLANNER, Role.ADMIN)
-
-
-def badge_of(db: Session, who: Observer) -> Badge:
-    return db.scalars(select(Badge).where(col(Badge.person_id) == who.id, col(Badge.revoked_at).is_(None))).one()
-
-
-def move(server: Serving, made: FieldRound, status: VisitStatus) -> None:
-    with rows(server) as db:
-        db.execute(update(Visit).where(col(Visit.id) == made.visit).values(status=status))
-
-
-def hand_over(tablet: Tablet, to: Observer) -> None:
-    """Who takes the tablet chooses their own name."""
-    tablet.page.locator("a[href='#/me']").click()
-    tablet.page.locator(".person-key", has_text=to.name).click()
-    tablet.title("我的行程")
-
-
-def signs_in(tablet: Tablet, token: str) -> None:
-    with tablet.page.expect_response("**/api/badge"):
-        tablet.open(f"#b={token}")
-    tablet.title("我的行程")
-    expect(tablet.page.locator(".day-go")).to_be_visible()
 
 
 def test_a_shared_tablet_keeps_everybodys_entries_apart_whatever_becomes_of_their_sessions(

@@ -16,6 +16,7 @@ import { lockOf, reopenFirst } from "./locks.js";
 import { forgetPictures, openPhoto, photosOf, takePhotos, troubleWords } from "./photos.js";
 import { bringTo, keepStill, stopTravel } from "./still.js";
 import { stopHead } from "./stop_head.js";
+import { keyed } from "./stop_keys.js";
 import { stopLayout } from "./stop_layout.js";
 import { thumbBar } from "./thumb.js";
 import { currentStop } from "./where.js";
@@ -67,7 +68,7 @@ class Screen {
     });
     this.ids.forEach((id, index) => this.cards.set(id, createCard(this.points.get(id), index + 1, this.deps(id))));
     this.lock = h("p", { class: "card amber lock row", role: "note", hidden: true });
-    fill(el, stopLayout(ctx, stop, { tiles: this.tiles.el, lock: this.lock, cards: this.ids.map((id) => this.cards.get(id).el), keyed: (event) => this.keyed(event) }));
+    fill(el, stopLayout(ctx, stop, { tiles: this.tiles.el, lock: this.lock, cards: this.ids.map((id) => this.cards.get(id).el), keyed: (event) => keyed(this, event) }));
     ctx.bar?.(...this.bar.el);
     this.active = this.first();
     this.showAll();
@@ -260,21 +261,6 @@ class Screen {
     const { top, bottom } = at.getBoundingClientRect();
     if (only && top > 0 && bottom < window.innerHeight * 0.8) return;
     bringTo(this.scroller, at, ARRIVES_AT);
-  }
-
-  keyed(event) {
-    if (event.target.closest("input, textarea, summary") || event.altKey || event.ctrlKey || event.metaKey) return;
-    const on = event.target.closest("[data-point]")?.dataset.point || this.active;
-    if (/^[0-9]$/.test(event.key)) {
-      if (this.cards.get(on)?.press(Number(event.key))) event.preventDefault();
-      return;
-    }
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const to = step && this.ids[this.ids.indexOf(on) + step];
-    if (!to) return;
-    event.preventDefault();
-    this.arrive(this.outlined(to));
-    this.cards.get(to).focus();
   }
 
   note() {

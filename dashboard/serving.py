@@ -22,7 +22,9 @@ class _PatientConfig(uvicorn.Config):
     """Streamlit's runner makes the configuration itself and offers no setting for these."""
 
     def __init__(self, app: Any, **given: Any) -> None:
-        super().__init__(app, **given | {"timeout_graceful_shutdown": GRACE, "server_header": False})
+        # who calls is decided in one place, `gate.client_address`: uvicorn would believe who calls from here
+        fixed = {"timeout_graceful_shutdown": GRACE, "server_header": False, "proxy_headers": False}
+        super().__init__(app, **given | fixed)
 
 
 def prepare(*, port: int | None, address: str | None, cert: Path | None, key: Path | None) -> None:

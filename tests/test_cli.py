@@ -1,8 +1,10 @@
 """The console: migrate, found, seed, doctor."""
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -129,3 +131,20 @@ def test_a_certificate_makes_addresses_https_and_cookies_secure(
     alone, nothing = _serve(monkeypatch, "--https-cert", str(cert))
     assert (alone.exit_code, nothing) == (1, {})
     assert "--https-key" in alone.output
+
+
+def test_uvicorn_believes_no_address_that_a_caller_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+
+    async def app(scope: Any, _receive: Any, _send: Any) -> None:
+        told.append(scope["client"])
+
+    config = serving._PatientConfig(app, port=0)
+    config.load()
+    scope = {
+        "type": "http",
+        "headers": [(b"x-forwarded-for", b"203.0.113.9"), (b"x-forwarded-proto", b"https")],
+        "client": ("127.0.0.1", 5000),
+    }
+    asyncio.run(config.loaded_app(scope, None, None))  # type: ignore[arg-type]
+    assert told == [("127.0.0.1", 5000)], "limits by address would be anybody's to walk around"

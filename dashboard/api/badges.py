@@ -13,6 +13,7 @@ from dashboard.api.gate import client_address
 from dashboard.api.json_body import json_body
 from dashboard.api.json_errors import answering
 from dashboard.api.me import person_json
+from dashboard.api.password_checks import in_turn
 from dashboard.errors import Invalid, NotFound, NotSignedIn, Refused
 from dashboard.services import badges, sessions
 from dashboard.services.sessions import SignedIn
@@ -61,7 +62,7 @@ def _open_badge(request: Request, body: dict[str, Any]) -> Response:
 async def sign_in(request: Request) -> Response:
     identity.check_origin(request)
     body = await json_body(request, limit=MAX_BODY)
-    return await run_in_threadpool(_sign_in, request, body)
+    return await in_turn(_sign_in, request, body)
 
 
 def _sign_in(request: Request, body: dict[str, Any]) -> Response:

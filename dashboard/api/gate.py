@@ -21,6 +21,7 @@ from models.database import reading
 OPEN_PATHS = frozenset(
     {"/login", "/logout", "/demo-entry", "/invitation", "/field", "/healthz", "/_stcore/health", "/favicon.ico"}
 )
+LOCAL = ("localhost", "127.0.0.1", "::1")
 OPEN_PREFIXES = ("/app/static/", "/static/", "/s/", "/api/", "/field/")  # the API asks for itself, request by request
 
 
@@ -37,10 +38,11 @@ def same_origin(headers: Headers) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
-    hosts = {headers.get("host", "")}
-    if settings().public_url:
-        hosts.add(urlsplit(settings().public_url).netloc)
-    return urlsplit(origin).netloc in hosts
+    sent = urlsplit(origin)
+    hosts = {headers.get("host", ""), urlsplit(settings().public_url).netloc} - {""}  # "null" has no host either
+    if settings().secure_cookies and sent.scheme != "https" and sent.hostname not in LOCAL:
+        return False  # somebody in between speaks for our host without its certificate
+    return sent.netloc in hosts
 
 
 def client_address(scope: Scope, headers: Headers) -> str:
@@ -54,7 +56,7 @@ def client_address(scope: Scope, headers: Headers) -> str:
 def _signed_in(token: str) -> bool:
     try:
         with reading() as db:
-            sessions.identify(db, token)
+            sessions.identify(db, token, desk=True)
     except NotSignedIn:
         return False
     return True

@@ -58,6 +58,10 @@ class Guard:
         if limit is None:
             await self.app(scope, receive, send)
             return
+        if "transfer-encoding" in headers and "content-length" in headers:
+            # two lengths: whoever stands before us may have believed the other one (RFC 9112, 6.1)
+            await _two_lengths(path)(scope, receive, send)
+            return
         announced = headers.get("content-length", "0")
         if not (announced.isascii() and announced.isdigit()) or int(announced) > limit:
             await _too_large(path, limit)(scope, receive, send)
@@ -96,6 +100,13 @@ def _in_time(scope: Scope, headers: Headers) -> bool:
     token = cookies.get(COOKIE_PREFIX + person) or cookies.get(sessions.COOKIE, "")
     session = hashlib.sha256(token.encode()).hexdigest()[:32] if token else ""
     return limits.may_ask(client_address(scope, headers), session)
+
+
+def _two_lengths(path: str) -> Response:
+    closing = {"connection": "close"}
+    if path.startswith(API):
+        return refusal(Invalid("body.malformed"), headers=closing)
+    return PlainTextResponse("400 Bad Request", status_code=400, headers=closing)
 
 
 def _too_large(path: str, limit: int) -> Response:

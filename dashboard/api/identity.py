@@ -50,7 +50,7 @@ def actor_of(db: Session, request: Request) -> Actor:
         if not token:
             continue
         try:
-            actor = sessions.identify(db, token)
+            actor = sessions.identify(db, token, desk=name == sessions.COOKIE)
         except NotSignedIn as refused:
             # what happened to the person's own cookie says more than what happened to the desk's
             if name != sessions.COOKIE:
@@ -108,7 +108,7 @@ def people_present(db: Session, request: Request) -> list[Present]:
         if not token:
             continue
         try:
-            actor = sessions.identify(db, token)
+            actor = sessions.identify(db, token, desk=name == sessions.COOKIE)
         except NotSignedIn:
             continue
         desk = name == sessions.COOKIE

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import secrets
 from functools import cache
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute, storage, strategies
 
@@ -49,6 +50,22 @@ def known_device(email: str, mark: str | None) -> str | None:
     return parts[1]
 
 
+def place(address: str) -> str:
+    """Return what is counted as one place: an IPv4 address, or the /64 that an IPv6 line is given as a whole.
+
+    Whoever holds one such line could use another address for every try (RFC 6177).
+    """
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ip_network((found, 64), strict=False))
+
+
 def may_try(email: str, address: str, mark: str | None) -> bool:
     """Whether this attempt may be checked at all; counts nothing."""
     account = _account(email)
@@ -56,9 +73,9 @@ def may_try(email: str, address: str, mark: str | None) -> bool:
     if device is not None:
         return limiter().test(KNOWN, "known", account, device)
     return (
-        limiter().test(PAIR, "pair", account, address)
+        limiter().test(PAIR, "pair", account, place(address))
         and limiter().test(STRANGERS, "strangers", account)
-        and limiter().test(ADDRESS, "address", address)
+        and limiter().test(ADDRESS, "address", place(address))
     )
 
 
@@ -69,9 +86,9 @@ def count_failure(email: str, address: str, mark: str | None) -> None:
     if device is not None:
         limiter().hit(KNOWN, "known", account, device)
         return
-    limiter().hit(PAIR, "pair", account, address)
+    limiter().hit(PAIR, "pair", account, place(address))
     limiter().hit(STRANGERS, "strangers", account)
-    limiter().hit(ADDRESS, "address", address)
+    limiter().hit(ADDRESS, "address", place(address))
 
 
 SURVEY_ADDRESS = RateLimitItemPerMinute(1500, 10)  # 300 phones behind one router, five tries each
@@ -81,7 +98,7 @@ SURVEY_BROWSER = RateLimitItemPerMinute(20, 1)  # one phone pressing again and a
 def may_answer(address: str, browser: str) -> bool:
     """Count one try to answer a survey, and tell whether it may go on; `browser` is a hash of its token."""
     return limiter().hit(SURVEY_BROWSER, "survey-browser", browser) and limiter().hit(
-        SURVEY_ADDRESS, "survey-address", address
+        SURVEY_ADDRESS, "survey-address", place(address)
     )
 
 
@@ -98,8 +115,10 @@ def _counter() -> strategies.RateLimiter:
 
 def may_ask(address: str, session: str) -> bool:
     """Count one request of the API, and tell whether it may go on; `session` is a hash, or empty without any."""
-    own = _counter().hit(API_SESSION, "api", session) if session else _counter().hit(API_STRANGERS, "api", address)
-    return own and _counter().hit(API_ADDRESS, "api-address", address)
+    own = (
+        _counter().hit(API_SESSION, "api", session) if session else _counter().hit(API_STRANGERS, "api", place(address))
+    )
+    return own and _counter().hit(API_ADDRESS, "api-address", place(address))
 
 
 BADGE_ADDRESS = RateLimitItemPerMinute(1500, 10)  # 300 phones behind one router, five tries each
@@ -113,15 +132,15 @@ def may_open_badge(address: str, device: str, *, typed: bool) -> bool:
     Wrong codes stop only `typed` codes: a QR code holds more than anyone can guess, and keeps working for everyone
     behind a router where somebody tries out codes.
     """
-    if not limiter().hit(BADGE_ADDRESS, "badge-address", address):
+    if not limiter().hit(BADGE_ADDRESS, "badge-address", place(address)):
         return False
     return not typed or (
-        limiter().test(CODES_OF_ADDRESS, "code-address", address)
-        and limiter().test(CODES_OF_DEVICE, "code-device", address, device)
+        limiter().test(CODES_OF_ADDRESS, "code-address", place(address))
+        and limiter().test(CODES_OF_DEVICE, "code-device", place(address), device)
     )
 
 
 def count_wrong_code(address: str, device: str) -> None:
     """Count a typed code that is nobody's."""
-    limiter().hit(CODES_OF_ADDRESS, "code-address", address)
-    limiter().hit(CODES_OF_DEVICE, "code-device", address, device)
+    limiter().hit(CODES_OF_ADDRESS, "code-address", place(address))
+    limiter().hit(CODES_OF_DEVICE, "code-device", place(address), device)

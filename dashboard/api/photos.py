@@ -2,7 +2,10 @@
 
 import asyncio
 import re
+from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,7 +19,7 @@ from starlette.routing import Route
 from dashboard import photo_store
 from dashboard.access import Actor
 from dashboard.api import group_commit
-from dashboard.api.identity import actor_of, as_id, check_origin
+from dashboard.api.identity import actor_of, as_id, check_origin, person_of
 from dashboard.api.json_errors import answering, plain, refusal
 from dashboard.api.uploads import Upload, check_announced, upload
 from dashboard.errors import Conflict, Invalid, NotFound, Refused
@@ -38,6 +41,8 @@ DECODERS = 2
 """Pictures being decoded at once, in threads of their own: saving answers never waits for one."""
 QUEUE = 64
 """Pictures that have arrived and wait for a decoder; more are asked to come again."""
+OF_ONE = 24
+"""Bodies of one person at once, each on the disk and then before a decoder; a tablet sends one at a time."""
 TIMES = 3
 """How often a photo is tried that another copy of itself raced."""
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -45,6 +50,7 @@ _NOT_A_PICTURE = ("multipart/", "application/json", "application/x-www-form-urle
 
 _decoders = ThreadPoolExecutor(DECODERS, thread_name_prefix="pictures")
 _waiting = 0
+_under_way: Counter[UUID] = Counter()
 
 Result = TypeVar("Result")
 
@@ -85,16 +91,32 @@ async def _take(request: Request, entry: PhotoEntry) -> Response:
     if _waiting >= QUEUE:
         return refusal(Refused("server.busy"), headers={"retry-after": "10"})
     await run_in_threadpool(_read, request, None)
-    async with upload(request, limit=MAX_BYTES, code="photo.too_large") as body:
-        if body.size == 0:
-            raise Invalid("photo.empty")
-        if body.sha256 != entry.received_sha256:
-            raise Invalid("photo.checksum", received=body.sha256)
-        known = await run_in_threadpool(_read, request, entry)
-        if known is not None:
-            return _answer(known, entry)
-        picture = await _decode(body)
-    return _answer(await _keep(request, entry, picture), entry)
+    person_id = person_of(request)
+    if _under_way[person_id] >= OF_ONE:
+        return refusal(Refused("server.busy"), headers={"retry-after": "10"})
+    with _taken(person_id):
+        async with upload(request, limit=MAX_BYTES, code="photo.too_large") as body:
+            if body.size == 0:
+                raise Invalid("photo.empty")
+            if body.sha256 != entry.received_sha256:
+                raise Invalid("photo.checksum", received=body.sha256)
+            known = await run_in_threadpool(_read, request, entry)
+            if known is not None:
+                return _answer(known, entry)
+            picture = await _decode(body)
+        return _answer(await _keep(request, entry, picture), entry)
+
+
+@contextmanager
+def _taken(person_id: UUID) -> Iterator[None]:
+    """Count a body of the person's while it is here."""
+    _under_way[person_id] += 1
+    try:
+        yield
+    finally:
+        _under_way[person_id] -= 1
+        if not _under_way[person_id]:
+            del _under_way[person_id]
 
 
 def _read(request: Request, entry: PhotoEntry | None) -> PhotoReceipt | None:
@@ -163,7 +185,7 @@ async def show_to_desk(request: Request) -> Response:
 
     def read() -> bytes:
         with reading() as db:
-            actor = sessions.identify(db, request.cookies.get(sessions.COOKIE, ""))
+            actor = sessions.identify(db, request.cookies.get(sessions.COOKIE, ""), desk=True)
             return _file(db, actor, request.path_params["photo_id"])
 
     try:

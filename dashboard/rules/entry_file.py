@@ -12,6 +12,7 @@ from uuid import UUID
 
 from dashboard.errors import ImportProblem, ImportRefused, Invalid
 from dashboard.rules.field_entries import Entry, read_entry
+from dashboard.rules.pictures import Picture, clean_picture
 
 FORMAT = "qujing-entries/1"
 MAX_BYTES = 64 * 1024 * 1024
@@ -23,7 +24,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class FilePhoto:
-    """A picture of the file: its bytes agree with `sha256`. It belongs to a point or to an observation."""
+    """A picture of the file, made anew: the file's bytes agree with `sha256`. Of a point or an observation."""
 
     op_id: UUID
     author_id: UUID
@@ -31,7 +32,7 @@ class FilePhoto:
     point_id: UUID | None
     observation_id: UUID | None
     sha256: str
-    data: bytes
+    picture: Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class EntryFile:
 
 def read_entry_file(data: bytes) -> EntryFile:
     """Return a file's entries and photos; what cannot be read is among its problems and keeps nothing else out.
+
+    Hundreds of pictures take minutes to decode, so read the file before a transaction begins, never in one.
 
     Raises ImportRefused `entry_file.too_large` (limit: MB), `entry_file.format` or `entry_file.too_many` (limit).
     """
@@ -104,7 +107,7 @@ def _photo(raw: object) -> FilePhoto:
     assert op_id is not None
     assert author_id is not None
     assert visit_id is not None
-    return FilePhoto(op_id, author_id, visit_id, ids["point"], ids["observation"], sha256, data)
+    return FilePhoto(op_id, author_id, visit_id, ids["point"], ids["observation"], sha256, clean_picture(data))
 
 
 def _id(value: object) -> UUID | None:

@@ -229,8 +229,11 @@ def _vote(body: Mapping[str, object]) -> Vote:
 
 def _noted(body: Mapping[str, object]) -> Noted:
     dimension = body.get("dimension")
-    if dimension is not None and (not isinstance(dimension, str) or not 0 < len(dimension) <= DIMENSION_KEY):
-        raise Invalid("entry.malformed", field="dimension")
+    if dimension is not None:
+        if not isinstance(dimension, str) or not 0 < len(dimension) <= DIMENSION_KEY:
+            raise Invalid("entry.malformed", field="dimension")
+        if clean_text(dimension) != dimension:  # what no database takes would break everybody's commit
+            raise Invalid("entry.malformed", field="dimension")
     return Noted(
         id=_uuid(body.get("id"), "id"),
         stop_id=_optional_uuid(body.get("stop"), "stop"),

@@ -14,10 +14,11 @@ from sqlmodel import col
 
 from dashboard.access import Actor, Capability, Grant, fetch_visit, require
 from dashboard.errors import ImportProblem, Refused
-from dashboard.rules.entry_file import EntryFile, read_entry_file
-from dashboard.services import audit, photo_imports
+from dashboard.rules.entry_file import EntryFile, FilePhoto
+from dashboard.services import audit, photos
 from dashboard.services.field_entries import Run, refusal
 from dashboard.services.participation import part_in
+from dashboard.services.photos import PhotoEntry, PhotoReceipt
 from dashboard.services.scores import SyncStatus
 from models import Firm, Person, Visit
 
@@ -53,9 +54,9 @@ class ImportResult:
         return sum(one.new for one in self.authors)
 
 
-def preview_entries(db: Session, *, actor: Actor, visit_id: UUID, data: bytes) -> ImportResult:
+def preview_entries(db: Session, *, actor: Actor, visit_id: UUID, file: EntryFile) -> ImportResult:
     """Return what an import would do; nothing is kept. Raises as `import_entries` does."""
-    grant, visit, file = _open(db, actor, visit_id, data)
+    grant, visit = _open(db, actor, visit_id)
     attempt = db.begin_nested()
     try:
         return _bring_in(db, grant, visit, file, keep=False)
@@ -64,21 +65,22 @@ def preview_entries(db: Session, *, actor: Actor, visit_id: UUID, data: bytes) -
         db.expire_all()
 
 
-def import_entries(db: Session, *, actor: Actor, visit_id: UUID, data: bytes) -> ImportResult:
+def import_entries(db: Session, *, actor: Actor, visit_id: UUID, file: EntryFile) -> ImportResult:
     """Bring in a file's entries and photos, in its order; what is refused is left out and said.
 
-    Raises ImportRefused `entry_file.*` for what is no such file; NotAllowed, NotFound.
+    The file is read (`rules.entry_file`) and its pictures are kept (`photos.set_down`) before the transaction begins:
+    tablets wait for it to end. Raises NotAllowed, NotFound.
     """
-    grant, visit, file = _open(db, actor, visit_id, data)
+    grant, visit = _open(db, actor, visit_id)
     result = _bring_in(db, grant, visit, file, keep=True)
     counts = {"new": result.new, "refused": len(result.problems), "device_id": file.device_id}
     audit.record(db, grant, "import_entries", "Visit", visit.id, after=counts)
     return result
 
 
-def _open(db: Session, actor: Actor, visit_id: UUID, data: bytes) -> tuple[Grant, Visit, EntryFile]:
+def _open(db: Session, actor: Actor, visit_id: UUID) -> tuple[Grant, Visit]:
     grant = require(db, actor, Capability.RUN_VISITS)
-    return grant, fetch_visit(db, grant, visit_id), read_entry_file(data)
+    return grant, fetch_visit(db, grant, visit_id)
 
 
 def _bring_in(db: Session, grant: Grant, visit: Visit, file: EntryFile, *, keep: bool) -> ImportResult:
@@ -116,22 +118,23 @@ def _photos(
     for row, photo in file.photos:
         count = counts.setdefault(photo.author_id, Counter())
         count["photos"] += 1
-        try:
-            stranger = _stranger(db, grant, visit, photo.author_id, photo.visit_id)
-            if stranger is not None:
-                raise stranger
-            if photo_imports.known_photo(db, grant, photo) is not None:
-                count[SyncStatus.REPLAYED] += 1
-                continue
-            part = part_in(db, grant, visit.id, photo.author_id)
-            assert part is not None
-            picture = photo_imports.check_photo(db, grant, part, photo)
-            if keep:
-                photo_imports.keep_photo(db, grant, part, photo, picture)
-            count[SyncStatus.APPLIED] += 1
-        except Refused as refused:
+        refused = _stranger(db, grant, visit, photo.author_id, photo.visit_id)
+        if refused is None:
+            receipt = _photo(db, grant, photo, keep=keep)
+            count[receipt.status] += 1
+            refused = receipt.refused
+        else:
             count[SyncStatus.REJECTED] += 1
+        if refused is not None:
             problems.append(ImportProblem(refused.code, sheet="photos", row=row, **refused.facts))
+
+
+def _photo(db: Session, grant: Grant, photo: FilePhoto, *, keep: bool) -> PhotoReceipt:
+    entry = PhotoEntry(photo.op_id, photo.visit_id, photo.point_id, photo.observation_id, photo.sha256)
+    if keep:
+        return photos.send_for(db, grant, entry, observer_id=photo.author_id, picture=photo.picture)
+    known = photos.check_for(db, grant, entry, observer_id=photo.author_id)
+    return known or PhotoReceipt(entry.op_id, SyncStatus.APPLIED)
 
 
 def _stranger(db: Session, grant: Grant, visit: Visit, author_id: UUID, visit_id: UUID) -> Refused | None:

@@ -30,6 +30,7 @@ from dashboard.services.scores import AnswerBatch, StoredAnswer, SyncStatus
 from models import AnswerHistory, AuditEntry, Dimension, ExchangeQuestion, FieldEntry, Observation
 from models.base import utc_now
 from models.enums import AnswerOutcome, FieldEntryKind, VisitStatus
+from models.out_of_order import add_out_of_order
 from models.prepared import Prepared
 
 _known_op = Prepared(
@@ -172,12 +173,14 @@ class Run:
         if is_anonymous(entry):
             row = AuditEntry(
                 association_id=self._grant.association_id,
+                id=uuid4(),
+                at=questions.rough_moment(),
                 action="refuse_reused_op",
                 noun="FieldEntry",
                 object_id=str(entry.op_id),
                 after=audit.plain(said),
             )
-            self._db.add(row)
+            add_out_of_order(self._db, row)
         else:
             audit.record(self._db, self._grant, "refuse_reused_op", "FieldEntry", entry.op_id, after=said)
         return EntryReceipt(entry.op_id, SyncStatus.REJECTED, code="entry.op_reused", facts={"field": "op"})
@@ -243,22 +246,24 @@ class Run:
             body: Any = entry.body
             asked = self._db.get_one(ExchangeQuestion, (self._grant.association_id, body.id)).asked_at
             whose = {"id": uuid4(), "recorded_at": asked}
-        self._db.add(
-            FieldEntry(
-                association_id=self._grant.association_id,
-                op_id=entry.op_id,
-                visit_id=part.visit_id,
-                kind=FieldEntryKind(entry.kind),
-                object_id=_object_of(entry),
-                digest=digest(entry),
-                outcome=AnswerOutcome.STALE if stale else AnswerOutcome.APPLIED,
-                base_version=entry.base_version,
-                version=version,
-                late=part.late,
-                **whose,
-            )
+        row = FieldEntry(
+            association_id=self._grant.association_id,
+            op_id=entry.op_id,
+            visit_id=part.visit_id,
+            kind=FieldEntryKind(entry.kind),
+            object_id=_object_of(entry),
+            digest=digest(entry),
+            outcome=AnswerOutcome.STALE if stale else AnswerOutcome.APPLIED,
+            base_version=entry.base_version,
+            version=version,
+            late=part.late,
+            **whose,
         )
-        self._db.flush()
+        if hidden:
+            add_out_of_order(self._db, row)
+        else:
+            self._db.add(row)
+            self._db.flush()
 
     def _stored(self, entry: Entry) -> StoredObservation | None:
         row = self._db.get(Observation, (self._grant.association_id, _object_of(entry)), populate_existing=True)

@@ -1,5 +1,6 @@
 """Photos of what was seen: checked, stripped of everything but pixels, on disk before anything refers to them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -86,11 +87,17 @@ def check_entry(db: Session, *, actor: Actor, entry: PhotoEntry) -> PhotoReceipt
     For asking before the picture is decoded and kept. `send_photo` asks again. Raises NotSignedIn or NotAllowed.
     """
     grant = require(db, actor, Capability.SCORE)
-    place = _place_of(grant, entry)
+    return check_for(db, grant, entry, observer_id=grant.person_id)
+
+
+def check_for(db: Session, grant: Grant, entry: PhotoEntry, *, observer_id: UUID) -> PhotoReceipt | None:
+    """Return what `check_entry` does, of an observer's photo; the caller has checked that the grant may."""
+    place = _place_of(grant, entry, observer_id)
     try:
         known = _sent_before(db, place, entry.op_id, entry.received_sha256)
         if known is None:
             _check_place(db, place, queued=True)
+            _check_room(db, place, entry.received_sha256)
     except (Invalid, Conflict) as refused:
         return PhotoReceipt(entry.op_id, SyncStatus.REJECTED, refused=refused)
     return None if known is None else PhotoReceipt(entry.op_id, SyncStatus.REPLAYED, known.id, known.sha256)
@@ -103,7 +110,15 @@ def send_photo(db: Session, *, actor: Actor, entry: PhotoEntry, picture: Picture
     picture in the store, its name in the audit trail. Raises NotSignedIn or NotAllowed.
     """
     grant = require(db, actor, Capability.SCORE)
-    place = _place_of(grant, entry)
+    return send_for(db, grant, entry, observer_id=grant.person_id, picture=picture)
+
+
+def send_for(db: Session, grant: Grant, entry: PhotoEntry, *, observer_id: UUID, picture: Picture) -> PhotoReceipt:
+    """Keep an observer's photo as `send_photo` does; the caller has checked that the grant may.
+
+    `grant` is who hands it in: the observer, or a member of the staff who imports a tablet's file.
+    """
+    place = _place_of(grant, entry, observer_id)
     try:
         photo, fresh = _add(
             db, grant, place, picture, op_id=entry.op_id, received_sha256=entry.received_sha256, queued=True
@@ -115,6 +130,12 @@ def send_photo(db: Session, *, actor: Actor, entry: PhotoEntry, picture: Picture
         return PhotoReceipt(entry.op_id, SyncStatus.REJECTED, refused=refused)
     status = SyncStatus.APPLIED if fresh else SyncStatus.REPLAYED
     return PhotoReceipt(entry.op_id, status, photo.id, photo.sha256)
+
+
+def set_down(pictures: Iterable[Picture]) -> None:
+    """Keep pictures for good before the transaction that refers to them, which is then short."""
+    for picture in pictures:
+        photo_store.put(picture.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +163,9 @@ class _Place:
         return {"visit_id": self.visit_id, "point_id": self.point_id, "observation_id": self.observation_id}
 
 
-def _place_of(grant: Grant, entry: PhotoEntry) -> _Place:
+def _place_of(grant: Grant, entry: PhotoEntry, observer_id: UUID) -> _Place:
     check_reach(grant, entry.visit_id)
-    return _Place(grant.association_id, entry.visit_id, grant.person_id, entry.point_id, entry.observation_id)
+    return _Place(grant.association_id, entry.visit_id, observer_id, entry.point_id, entry.observation_id)
 
 
 def _add(
@@ -168,8 +189,7 @@ def _add(
     known = db.scalars(_same_place(place).where(col(Photo.sha256) == name)).first()
     if known is not None:
         return known, False
-    if len(db.scalars(_same_place(place)).all()) >= MAX_PER_POINT:
-        raise Invalid("photo.too_many", field="photo", limit=MAX_PER_POINT)
+    _check_room(db, place, received_sha256)
     if facts.sheet_id is None and place.point_id is not None:
         _start_sheet(db, grant, place)  # a concurrent first photo waits here, and then is looked for again
         known = db.scalars(_same_place(place).where(col(Photo.sha256) == name)).first()
@@ -190,7 +210,8 @@ def _add(
     )
     db.add(photo)
     db.flush()
-    audit.record(db, grant, "add", "Photo", photo.id, after=audit.values(photo))
+    action = "add" if grant.person_id == place.observer_id else "import"
+    audit.record(db, grant, action, "Photo", photo.id, after=audit.values(photo))
     return photo, True
 
 
@@ -237,6 +258,18 @@ def _check_place(db: Session, place: _Place, *, queued: bool) -> Facts:
     elif facts.finished_at is not None and not queued:
         raise Conflict("sheet.finished")
     return facts
+
+
+def _check_room(db: Session, place: _Place, received_sha256: str) -> None:
+    """Raise Invalid where the place is full; asked before a picture is decoded and kept, or refused ones fill the disk.
+
+    The picture that came under another id before takes no room: it becomes the same photo.
+    """
+    kept = db.scalars(_same_place(place)).all()
+    if len(kept) >= MAX_PER_POINT and not (
+        received_sha256 and received_sha256 in {one.received_sha256 for one in kept}
+    ):
+        raise Invalid("photo.too_many", field="photo", limit=MAX_PER_POINT)
 
 
 def _check_observation(db: Session, place: _Place) -> None:

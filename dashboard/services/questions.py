@@ -4,6 +4,7 @@ Their trail is `FieldEntry`, written by `services.field_entries` in the same tra
 the author of an anonymous question.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -18,6 +19,7 @@ from dashboard.services.participation import Part
 from models import ExchangeQuestion, QuestionVote
 from models.base import table_of, utc_now
 from models.enums import QuestionState
+from models.out_of_order import add_out_of_order
 
 MOST = 1000
 """Questions of one visit: nobody reads more, and one person could flood the board with anonymous ones."""
@@ -39,20 +41,26 @@ def ask(db: Session, grant: Grant, part: Part, *, question_id: UUID, text: str, 
     )
     if db.execute(select(func.count()).select_from(ExchangeQuestion).where(*of_visit)).scalar_one() >= MOST:
         raise Conflict("exchange.too_many", limit=MOST)
-    now = utc_now()
-    if anonymous:  # the moment would match it with whatever else its author sent along with it
-        now = now.replace(minute=now.minute - now.minute % ANONYMOUS_MINUTES, second=0, microsecond=0)
     question = ExchangeQuestion(
         association_id=grant.association_id,
         id=question_id,
         visit_id=part.visit_id,
         author_id=None if anonymous else part.person_id,
         text=text,
-        asked_at=now,
+        asked_at=rough_moment() if anonymous else utc_now(),
     )
-    db.add(question)
-    db.flush()
+    if anonymous:
+        add_out_of_order(db, question)
+    else:
+        db.add(question)
+        db.flush()
     return question
+
+
+def rough_moment() -> datetime:
+    """Return about when it is: the very moment would match a nameless row with what else its author sent along."""
+    now = utc_now()
+    return now.replace(minute=now.minute - now.minute % ANONYMOUS_MINUTES, second=0, microsecond=0)
 
 
 def vote(db: Session, grant: Grant, part: Part, *, question_id: UUID, on: bool) -> None:

@@ -92,12 +92,17 @@ def open_session(
     return SignedIn(token, Actor(person.association_id, person.id, row.id, person.language))
 
 
-def identify(db: Session, token: str) -> Actor:
-    """Return who holds a cookie's token. Raises NotSignedIn."""
+def identify(db: Session, token: str, *, desk: bool = False) -> Actor:
+    """Return who holds a cookie's token. Raises NotSignedIn.
+
+    With `desk` a badge's session is unknown: a badge opens the field app and nothing else.
+    """
     found = db.execute(_holder(), {"token": hash_token(token)}).one_or_none()
     if found is None:
         raise NotSignedIn("session.unknown")
     association_id, person_id, session_id, expires_at, revoked_at, language, state, only_visit = found
+    if desk and only_visit is not None:
+        raise NotSignedIn("session.unknown")
     if revoked_at is not None or expires_at <= utc_now():
         raise why_ended(db, association_id, session_id)
     if not may_be_used(state, only_visit):

@@ -3,10 +3,11 @@
 from uuid import UUID
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.i18n import Translator
-from dashboard.rules.entry_file import MAX_BYTES
-from dashboard.services import entry_import
+from dashboard.rules.entry_file import MAX_BYTES, EntryFile, read_entry_file
+from dashboard.services import entry_import, photos
 from dashboard.services.entry_import import AuthorCount, ImportResult
 from dashboard.ui.escaping import escape
 from dashboard.ui.faults import place, showing_faults
@@ -14,6 +15,7 @@ from dashboard.ui.viewer import Viewer
 from models.database import writing
 
 SHOWN = 20
+READ = "entry_file_read"
 
 
 def dialog(viewer: Viewer, visit_id: UUID) -> None:
@@ -33,18 +35,28 @@ def dialog(viewer: Viewer, visit_id: UUID) -> None:
         )
         if upload is None:
             return
-        data = upload.getvalue()
         with showing_faults(t):
+            file = _read(upload)  # minutes, where there are many pictures: no tablet waits for it
             with writing() as db:
-                plan = entry_import.preview_entries(db, actor=viewer.actor, visit_id=visit_id, data=data)
+                plan = entry_import.preview_entries(db, actor=viewer.actor, visit_id=visit_id, file=file)
             _draw(plan, t)
             if plan.new and st.button(t("Import"), type="primary", key="entry_import"):
+                photos.set_down(photo.picture for _row, photo in file.photos)
                 with writing() as db:
-                    done = entry_import.import_entries(db, actor=viewer.actor, visit_id=visit_id, data=data)
+                    done = entry_import.import_entries(db, actor=viewer.actor, visit_id=visit_id, file=file)
                 st.toast(t.n("1 entry imported", "{n} entries imported", done.new), icon=":material/check:")
                 st.rerun()
 
     form()
+
+
+def _read(upload: UploadedFile) -> EntryFile:
+    """Return the file, read once while it lies in the form."""
+    kept: tuple[str, EntryFile] | None = st.session_state.get(READ)
+    if kept is None or kept[0] != upload.file_id:
+        kept = (upload.file_id, read_entry_file(upload.getvalue()))
+        st.session_state[READ] = kept
+    return kept[1]
 
 
 def _draw(plan: ImportResult, t: Translator) -> None:

@@ -244,3 +244,17 @@ def test_a_badge_opens_no_page_of_the_desk_beyond_its_rights(worn: list[Badge]) 
     tablet = Tablet()
     tablet.scan(worn[0])
     assert tablet.client.get("/", headers={"accept": "text/html"}, follow_redirects=False).status_code == 303
+
+
+def test_a_badge_opens_the_field_app_and_not_the_desk(worn: list[Badge]) -> None:
+    tablet = Tablet()
+    tablet.scan(worn[0])
+    token = tablet.client.cookies[identity.cookie_name(worn[0].person_id)]
+    desk = Tablet()
+    desk.client.cookies.set(sessions.COOKIE, token)
+    page = desk.client.get("/home", headers={"accept": "text/html"}, follow_redirects=False)
+    assert (page.status_code, page.headers["location"]) == (303, "/login?next=%2Fhome")
+    assert desk.get("/photos/00000000-0000-0000-0000-000000000000").status_code == 401
+    assert desk.get(f"/api/visits/{worn[0].visit_id}/board", person=worn[0].person_id).status_code == 401
+    assert desk.people() == []
+    assert len(tablet.people()) == 1

@@ -96,3 +96,10 @@ def test_three_hundred_phones_behind_one_router_work() -> None:
         assert all(limits.may_ask("203.0.113.9", f"phone {phone}") for _ in range(90))
     assert limits.may_ask("203.0.113.9", "phone 7")
     limits._counter.cache_clear()
+
+
+def test_a_body_with_two_lengths_is_not_believed(at: TestClient) -> None:
+    for path in ("/api/swallow", "/login"):
+        answer = at.post(path, content=pieces(2048), headers={"content-length": "2048", "transfer-encoding": "chunked"})
+        assert (answer.status_code, answer.headers["connection"]) == (400, "close")
+        assert at.post(path, content=pieces(2048)).text == "2048"

@@ -7,14 +7,17 @@ from uuid import UUID, uuid4
 import pytest
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from dashboard.api import identity
+from dashboard.api.gate import same_origin
 from dashboard.api.json_errors import answering
 from dashboard.services import sessions
+from dashboard.settings import settings
 from models import Association
 from models.database import Database, reading, writing
 from models.enums import Role
@@ -141,3 +144,17 @@ def test_a_cookie_is_out_of_reach_of_scripts_and_of_other_sites(store: Database)
     assert said.startswith(f"qj_f_{signed_in.actor.person_id.hex}={signed_in.token}; ")
     for part in ("HttpOnly", "Path=/api", "SameSite=strict", "Max-Age=60"):
         assert part in said
+
+
+@pytest.mark.parametrize("public_url", ["", "visits.example", "https://visits.example"])
+def test_a_page_of_nobodys_or_one_without_our_certificate_is_not_ours(
+    public_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings(), "public_url", public_url)
+    assert not same_origin(Headers({"origin": "null", "host": "tablet.example"}))
+    assert not same_origin(Headers({"origin": "null"}))
+    assert same_origin(Headers({"origin": "http://tablet.example", "host": "tablet.example"}))
+    monkeypatch.setattr(settings(), "secure_cookies", True)
+    assert not same_origin(Headers({"origin": "http://tablet.example", "host": "tablet.example"}))
+    assert same_origin(Headers({"origin": "https://tablet.example", "host": "tablet.example"}))
+    assert same_origin(Headers({"origin": "http://localhost:8501", "host": "localhost:8501"}))

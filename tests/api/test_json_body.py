@@ -1,6 +1,8 @@
 """JSON bodies: what is let in, and what is turned away before anything looks inside."""
 
+import asyncio
 import json
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -9,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from dashboard.api import json_body as body_module
 from dashboard.api.json_body import json_body
 from dashboard.api.json_errors import answering
 
@@ -76,3 +79,23 @@ def test_a_body_that_hides_its_length_is_stopped_at_the_limit(client: TestClient
 def test_what_a_form_of_another_site_could_send_is_no_json(client: TestClient, kind: str) -> None:
     answer = client.post("/echo", content=b"{}", headers={"content-type": kind} if kind else {})
     assert (answer.status_code, answer.json()["code"]) == (415, "body.type")
+
+
+@pytest.mark.parametrize(("cut", "code"), [(True, "body.cut_off"), (False, "body.too_slow")])
+def test_a_line_that_breaks_or_drips_is_no_fault_of_ours(
+    cut: bool, code: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(body_module, "PATIENCE", 0.05)
+    sent = [{"type": "http.request", "body": b'{"a":', "more_body": True}]
+
+    async def receive() -> dict[str, Any]:
+        if sent:
+            return sent.pop()
+        if not cut:
+            await asyncio.sleep(5)
+        return {"type": "http.disconnect"}
+
+    scope = {"type": "http", "method": "POST", "path": "/echo", "headers": [(b"content-type", b"application/json")]}
+    answer = asyncio.run(echo(Request(scope, receive)))  # type: ignore[arg-type]
+    assert json.loads(bytes(answer.body))["code"] == code
+    assert [one for one in caplog.records if one.levelname == "ERROR"] == []

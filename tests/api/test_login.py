@@ -1,6 +1,7 @@
 """The gate and the sign-in page, against the real routes."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.applications import Starlette
@@ -178,3 +179,35 @@ def test_an_invitation_works_once(client: TestClient) -> None:
     assert client.get("/agenda").text == "inside"
     again = client.post("/invitation", data={"token": "t" * 20, "password": PASSWORD})
     assert again.status_code == 422
+
+
+def test_guesses_that_come_at_once_are_counted_like_the_others(client: TestClient, email: str) -> None:
+    with ThreadPoolExecutor(16) as threads:
+        answers = list(threads.map(lambda n: sign_in(client, email, f"wrong {n}").status_code, range(16)))
+    assert answers.count(401) <= limits.PAIR.amount + 1
+    assert set(answers) == {401, 429}
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("10.0.0.9", "10.0.0.9"),
+        ("::ffff:10.0.0.9", "10.0.0.9"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:bbbb::2%eth0", "2001:db8:1:2::/64"),
+        ("", ""),
+        ("testclient", "testclient"),
+    ],
+)
+def test_a_line_is_one_place_however_many_addresses_it_has(address: str, place: str) -> None:
+    assert limits.place(address) == place
+
+
+def test_codes_are_counted_by_the_line() -> None:
+    limits.limiter.cache_clear()
+    for n in range(100):
+        limits.count_wrong_code(f"2001:db8::{n:x}", f"device {n}")
+    assert not limits.may_open_badge("2001:db8::ffff", "another", typed=True)
+    assert limits.may_open_badge("2001:db8::ffff", "another", typed=False), "a QR code still lets in"
+    assert limits.may_open_badge("2001:db8:0:1::1", "another", typed=True)
+    limits.limiter.cache_clear()

@@ -290,3 +290,18 @@ def test_pictures_are_decoded_two_at_a_time_and_nothing_waits_for_them(
         let.set()
         assert [one.result().json()["status"] for one in sent] == ["applied"] * 5
     assert most[1] == api.DECODERS
+
+
+@on_one_engine
+def test_one_person_does_not_take_all_the_places(play: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    me, other = play.observers[0].person_id, tablet(play, 1)
+    for _ in range(2):  # what is let in is let out again, also when it is refused
+        assert post(tablet(play), play, b"no picture").status_code == 422
+    assert not api._under_way
+    monkeypatch.setattr(api, "OF_ONE", 2)
+    with api._taken(me), api._taken(me):
+        refused = post(tablet(play), play, jpeg())
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
+        assert post(other, play, jpeg()).status_code == 200
+    assert post(tablet(play), play, jpeg()).status_code == 200
+    assert not api._under_way

@@ -26,6 +26,15 @@ OUTBOX_EMPTIES = """async () => {
 }"""
 
 
+LEFT = """async (person) => {
+  const db = await (await import('/field/db.js')).database();
+  const names = ['downloads', 'boards', 'answers', 'observations', 'questions', 'votes', 'photos', 'meta', 'outbox'];
+  const found = [];
+  for (const name of names) if ((await db.getAll(name)).some((row) => row.person === person)) found.push(name);
+  return (await db.get('people', person)) ? [...found, 'people'] : found;
+}"""
+
+
 @pytest.fixture(scope="module")
 def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serving, FieldRound]]:
     folder = tmp_path_factory.mktemp("ask")
@@ -192,6 +201,24 @@ def test_oneself_says_what_waits_before_signing_out(browser: Browser, play: tupl
         page.get_by_role("button", name="导出我的记录").click()
     assert saved.value.suggested_filename.endswith(".json")
     tablet.offline(False)
+
+    # a survey that is closed is said, and keeps nothing else back
+    closed = '{"code": "survey.closed", "message": {"zh": "问卷已结束", "en": "Closed"}, "facts": {}, "ref": "1"}'
+    page.route("**/api/survey/*", lambda route: route.fulfill(status=409, content_type="application/json", body=closed))
+    ids = {"person": str(play[1].observers[4].id), "visit": str(play[1].visit)}
+    tablet.store("submitSurvey", ids, {"slug": "over", "token": "x" * 32, "answers": {}})
+    expect(tablet.strip).to_contain_text("1 条需处理")
+    assert page.evaluate("import('/field/sync.js').then((sync) => sync.syncStatus().problem)") is None
+    (survey,) = tablet.store("outbox")
+    tablet.store("recordObservation", ids, {"note": "门厅没有坡道"})
+    sent(tablet)
+
+    # who signs out leaves what was not sent, and nothing that the next one could read
+    assert page.evaluate(LEFT, ids["person"]) == ["downloads", "boards", "observations", "meta", "outbox", "people"]
     page.get_by_role("button", name="退出").click()
     tablet.title("扫胸牌签到")
+    assert page.evaluate(LEFT, ids["person"]) == ["meta", "outbox", "people"]
+    tablet.store("dropEntry", survey["seq"])
+    assert tablet.store("forgetSent", ids["person"]) == 0
+    assert page.evaluate(LEFT, ids["person"]) == []
     tablet.close()

@@ -162,3 +162,12 @@ def test_strokes_are_bounded_and_whole() -> None:
 def test_a_clock_that_makes_no_sense_is_forgotten(value: Any) -> None:
     assert device_moment(value) is None
     assert read_entry(raw(at=value)).device_time is None
+
+
+@pytest.mark.parametrize("key", ["\ud800", "fire\x00", "", "x" * 65, 5, ["fire"]])
+def test_a_dimension_that_no_database_holds_is_refused_by_itself(key: object) -> None:
+    raw = {"op": str(uuid4()), "visit": str(uuid4()), "author": str(uuid4()), "base": 0, "kind": "observation"}
+    body = {"id": str(uuid4()), "dimension": key, "tags": [], "note": ""}
+    with pytest.raises(Invalid) as refused:
+        read_entry(raw | {"body": body})
+    assert refused.value.facts["field"] == "dimension"

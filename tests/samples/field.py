@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 import models
-from dashboard.rules.entry_file import FORMAT
+from dashboard.rules.entry_file import FORMAT, EntryFile, read_entry_file
 from dashboard.rules.field_entries import read_entry
 
 QUESTION = "夜班究竟几个人？"
@@ -30,10 +30,15 @@ def raws(world: Any) -> list[dict[str, Any]]:
     return [of | {"op": OP.format(n), "kind": kind, "body": body} for n, (kind, body) in enumerate(bodies)]
 
 
+def file(world: Any) -> EntryFile:
+    """The same entries as a tablet's file."""
+    return read_entry_file(json.dumps({"format": FORMAT, "entries": raws(world)}).encode())
+
+
 SAMPLES: dict[str, Callable[[Any], Any]] = {
     "apply_entries.entries": lambda world: [read_entry(raw) for raw in raws(world)],
-    "entry_import.preview_entries.data": lambda world: json.dumps({"format": FORMAT, "entries": raws(world)}).encode(),
-    "entry_import.import_entries.data": lambda world: json.dumps({"format": FORMAT, "entries": raws(world)}).encode(),
+    "entry_import.preview_entries.file": file,
+    "entry_import.import_entries.file": file,
     "apply_entries.device_id": lambda _: UUID(int=77),
     "record_score.device_id": lambda _: UUID(int=77),
     "record_scores.device_id": lambda _: UUID(int=77),

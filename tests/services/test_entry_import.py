@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from dashboard.access import Actor
-from dashboard.errors import ImportRefused
 from dashboard.rules import entry_file
-from dashboard.services import entry_import
-from models import Answer, AnswerHistory, AuditEntry, FieldEntry, Observation, Photo
+from dashboard.rules.entry_file import EntryFile
+from dashboard.services import entry_import, photos
+from models import Answer, AnswerHistory, AuditEntry, FieldEntry, Observation, ObserverSheet, Photo
 from models.enums import Role
 from tests import factories as make
 from tests import field
@@ -44,9 +44,9 @@ def photo(play: Round, picture: bytes, who: int = 0, **given: Any) -> dict[str, 
     } | given
 
 
-def file(entries: Any, photos: Any = None, **given: Any) -> bytes:
+def file(entries: Any, photos: Any = None) -> EntryFile:
     whole = {"format": entry_file.FORMAT, "device": str(field.DEVICE), "entries": entries, "photos": photos or []}
-    return json.dumps(whole | given).encode()
+    return entry_file.read_entry_file(json.dumps(whole).encode())
 
 
 def rows(db: Session, *tables: type[SQLModel]) -> list[int]:
@@ -58,9 +58,8 @@ def test_a_file_is_previewed_imported_and_imported_again(db: Session, play: Roun
     noted = field.observation(play, who=1)
     entries = [sent, field.answer(play, 1), noted, field.question(play, anonymous=True, who=1)]
     pictures = [photo(play, jpeg()), photo(play, jpeg("red"), who=1, point=None, observation=noted["body"]["id"])]
-    data = file(entries, pictures)
+    given = {"actor": planner, "visit_id": play.visit.id, "file": file(entries, pictures)}
     before = rows(db, Answer, AnswerHistory, Observation, FieldEntry, Photo, AuditEntry)
-    given = {"actor": planner, "visit_id": play.visit.id, "data": data}
     plan = entry_import.preview_entries(db, **given)  # type: ignore[arg-type]
     assert rows(db, Answer, AnswerHistory, Observation, FieldEntry, Photo, AuditEntry) == before
     assert [(a.new, a.known, a.refused, a.photos) for a in plan.authors] == [(2, 1, 0, 1), (3, 0, 0, 1)]
@@ -103,17 +102,17 @@ def test_what_cannot_be_taken_is_said_with_its_place(db: Session, play: Round, p
         photo(play, data, point=None),
         photo(play, data),
     ]
-    done = entry_import.import_entries(db, actor=planner, visit_id=play.visit.id, data=file(entries, photos))
+    done = entry_import.import_entries(db, actor=planner, visit_id=play.visit.id, file=file(entries, photos))
     assert [(p.sheet, p.row, p.code) for p in done.problems] == [
         ("entries", 2, "entry.malformed"),
         ("photos", 1, "entry_file.photo"),
+        ("photos", 2, "photo.unreadable"),
         ("photos", 4, "entry_file.photo"),
         ("photos", 5, "entry.malformed"),
         ("entries", 3, "answer.value"),
         ("entries", 4, "entry_file.visit"),
         ("entries", 5, "entry_file.author"),
         ("entries", 6, "entry_file.visit"),
-        ("photos", 2, "photo.unreadable"),
         ("photos", 3, "answer.point_unknown"),
     ]
     assert rows(db, Answer, Photo) == [1, 1]
@@ -123,28 +122,40 @@ def test_an_op_that_carries_another_picture_is_refused(db: Session, play: Round,
     first, second = photo(play, jpeg()), photo(play, jpeg("red"))
     second["op"] = first["op"]
     given: dict[str, Any] = {"actor": planner, "visit_id": play.visit.id}
-    done = entry_import.import_entries(db, **given, data=file([], [first, second]))
-    assert [(p.row, p.code) for p in done.problems] == [(2, "entry.op_reused")]
+    done = entry_import.import_entries(db, **given, file=file([], [first, second]))
+    assert [(p.row, p.code) for p in done.problems] == [(2, "photo.op_reused")]
     assert rows(db, Photo) == [1]
 
 
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        (b"", "entry_file.format"),
-        (b"\xff", "entry_file.format"),
-        (b"[" * 100_000, "entry_file.format"),
-        (b'{"format":"other"}', "entry_file.format"),
-        (file({}), "entry_file.format"),
-        (file([{}] * (entry_file.MAX_ENTRIES + 1)), "entry_file.too_many"),
-        (file([], [{}] * (entry_file.MAX_PHOTOS + 1)), "entry_file.too_many"),
-        (b" " * (entry_file.MAX_BYTES + 1), "entry_file.too_large"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "file",
-)
-def test_what_is_no_such_file_is_refused_whole(
-    db: Session, play: Round, planner: Actor, data: bytes, code: str
+def test_no_picture_is_decoded_while_tablets_wait(
+    db: Session, play: Round, planner: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(ImportRefused) as refused:
-        entry_import.preview_entries(db, actor=planner, visit_id=play.visit.id, data=data)
-    assert refused.value.code == code
+    brought = file([], [photo(play, jpeg())])
+
+    def slow(_data: bytes) -> None:
+        raise AssertionError("decoded inside the transaction, which keeps every tablet waiting")
+
+    for module in (entry_file, photos):
+        monkeypatch.setattr(module, "clean_picture", slow)
+    given: dict[str, Any] = {"actor": planner, "visit_id": play.visit.id, "file": brought}
+    assert entry_import.preview_entries(db, **given).new == 1
+    assert entry_import.import_entries(db, **given).new == 1
+
+
+def test_an_imported_picture_counts_as_its_authors_and_starts_the_sheet(
+    db: Session, play: Round, planner: Actor
+) -> None:
+    entry_import.import_entries(db, actor=planner, visit_id=play.visit.id, file=file([], [photo(play, jpeg())]))
+    kept = db.scalars(select(Photo)).one()
+    assert kept.observer_id == play.observers[0].person_id
+    assert db.scalars(select(ObserverSheet.observer_id)).all() == [kept.observer_id]  # type: ignore[call-overload]
+    trail = db.scalars(select(AuditEntry).where(AuditEntry.noun == "Photo")).one()  # type: ignore[arg-type]
+    assert (trail.action, trail.actor_id) == ("import", planner.person_id)
+
+
+def test_a_picture_of_a_removed_note_is_left_out(db: Session, play: Round, planner: Actor) -> None:
+    noted = field.observation(play, id=uuid4())
+    gone = field.observation(play, id=noted["body"]["id"], removed=True, base=1)
+    pictures = [photo(play, jpeg(), point=None, observation=noted["body"]["id"])]
+    done = entry_import.import_entries(db, actor=planner, visit_id=play.visit.id, file=file([noted, gone], pictures))
+    assert [(p.sheet, p.code) for p in done.problems] == [("photos", "photo.observation_unknown")]

@@ -236,3 +236,31 @@ def test_a_badge_takes_photos_to_its_own_visit_only(db: Session, play: Round) ->
     with pytest.raises(NotFound):
         photo_file(db, worn, photo.id)
     assert photo_file(db, play.observers[0], photo.id).sha256 == photo.sha256
+
+
+def test_what_has_no_room_is_refused_before_it_is_decoded_and_kept(
+    db: Session, play: Round, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photos, "MAX_PER_POINT", 1)
+    me = play.observers[0]
+
+    def entry(received: str) -> PhotoEntry:
+        return PhotoEntry(uuid4(), play.visit.id, play.points[0].id, None, received)
+
+    assert photos.check_entry(db, actor=me, entry=entry("a" * 64)) is None
+    photos.send_photo(db, actor=me, entry=entry("a" * 64), picture=clean_picture(jpeg()))
+    refused = photos.check_entry(db, actor=me, entry=entry("b" * 64))
+    assert refused is not None
+    assert refused.refused is not None
+    assert refused.refused.code == "photo.too_many"
+    # the picture that is here already, sent under a new id, takes no room
+    assert photos.check_entry(db, actor=me, entry=entry("a" * 64)) is None
+    again = photos.send_photo(db, actor=me, entry=entry("a" * 64), picture=clean_picture(jpeg()))
+    assert again.status == "replayed"
+    assert len(list(tmp_path.rglob("*.jpg"))) == 1
+
+
+def test_pictures_are_set_down_before_any_row_names_them(db: Session, play: Round, tmp_path: Path) -> None:
+    photos.set_down([clean_picture(jpeg()), clean_picture(jpeg("red")), clean_picture(jpeg())])
+    assert len(list(tmp_path.rglob("*.jpg"))) == 2
+    assert db.scalars(select(Photo)).all() == []

@@ -7,13 +7,14 @@
    visitOf(row, now) -> the chosen visit, or today's, or the nearest one; null when there is none
    await refreshPeople() -> bool          asks /api/me who is signed in here; false when there was no answer
    await signInBadge({token | code, takeOver}) / signInAccount({email, password}) -> net.js Answer; ok: person is current
-   await signOut(id) -> bool              ends the session; what the person left waiting stays on the device
+   await signOut(id) -> bool              ends the session; of the person only what waits stays on the device
    await needsSignIn(id, {answer})        marks that the server no longer knows the session; what its answer says beyond
      that (a badge revoked, expired, taken over) becomes the row's `why`, {zh, en}
    await deviceId() -> uuid of this device */
 
 import { database, persist, uuid, writing } from "./db.js";
 import { emit } from "./events.js";
+import { forgetSent } from "./forget.js";
 import { call } from "./net.js";
 
 const CHOSEN = "qujing-person";
@@ -127,5 +128,7 @@ export async function signOut(id) {
   if (!answer.ok && answer.problem !== "signin") return false;
   await needsSignIn(id, { left: true });
   if (chosen === id) await choose(null);
+  keep.set(`qujing-visit-${id}`, null);
+  await forgetSent(id);
   return true;
 }

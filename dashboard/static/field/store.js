@@ -13,15 +13,16 @@
    submitSurvey(ids, {slug, token, answers}) -> row {status, at}; the answers leave without a name and are then forgotten
    resolveConflict(seq, "mine" | "theirs", note) ; mergedNote(mine, theirs) -> what `note` defaults to
    dropEntry(seq)      retryEntry(seq): a refused entry tries once more      exportEntries(person) -> Blob      and from reads.js: sheet, outbox, counts, progress, entryOf
-   forget(person) takes everything of a person off this device       on("change", fn) -> off */
+   forgetSent(person) leaves of a person on this device only what was not sent       on("change", fn) -> off */
 
 import { uuid, writing } from "./db.js";
-import { enqueue, now, pending, replaceable, ROW_STORES, shown } from "./entries.js";
+import { enqueue, now, pending, replaceable, shown } from "./entries.js";
 import { emit, on } from "./events.js";
 
 export { counts, entryOf, outbox, progress, sheet } from "./reads.js";
 export { dropEntry, mergedNote, resolveConflict, retryEntry } from "./choices.js";
 export { exportEntries } from "./export.js";
+export { forgetSent } from "./forget.js";
 export { on };
 
 function written(ids) {
@@ -161,20 +162,4 @@ export async function submitSurvey(ids, { slug, token, answers }) {
   });
   written(ids);
   return row;
-}
-
-/* Take back everything of one person from this device. The caller has asked if anything was still waiting. */
-export async function forget(person) {
-  await writing([...ROW_STORES, "outbox", "downloads", "boards", "people"], async (tx) => {
-    for (const name of [...ROW_STORES, "outbox", "downloads", "boards"]) {
-      let cursor = await tx.objectStore(name).openCursor();
-      while (cursor) {
-        if (cursor.value.person === person) await cursor.delete();
-        cursor = await cursor.continue();
-      }
-    }
-    await tx.objectStore("people").delete(person);
-  });
-  emit("change", { person, visit: null });
-  emit("people", { person });
 }

@@ -91,6 +91,7 @@ async function sendBatch(person, entries) {
     return first || second;
   }
   if (answer.problem === "signin") await needsSignIn(person, { answer });
+  if (answer.data?.code === "capability.missing") return "signin"; // this person's alone: nobody else waits for it
   asked = answer.retry;
   return answer.problem || "portal";
 }
@@ -135,8 +136,9 @@ async function sendSurvey(entry) {
     await takeReceipts([going], [{ op: going.op, status: "applied", version: null }]);
     return null;
   }
-  if (answer.problem === "refused" || answer.problem === "signin") {
-    await refuse(going, answer.data);
+  // a survey that is closed, or no more, would otherwise be tried for ever, and every other entry wait its pauses
+  if (answer.problem === "refused" || answer.problem === "signin" || (answer.data?.code && [404, 409].includes(answer.status))) {
+    await refuse(going, answer.data || TOO_LARGE);
     return null;
   }
   await backWaiting([going], answer.problem || "portal");

@@ -128,7 +128,7 @@ async function render(ctx, el) {
     return fill(el, message(arrived ? "sent" : "kept", arrived ? t("Survey sent") : t("Kept on device"), text, stateMark(sent.status)), next(ctx));
   }
   if (survey?.answered) return fill(el, message("sent", t("You have answered already"), t("Thank you. Nobody can see who answered what.")), next(ctx));
-  if (!survey) return fill(el, message("form", t("The survey is not open yet"), t("It opens with the visit; come back here when the day is over.")), next(ctx));
+  if (!survey || survey.state === "not_yet") return fill(el, message("form", t("The survey is not open yet"), t("It opens with the visit; come back here when the day is over.")), next(ctx));
   if (survey.closes_at && new Date(survey.closes_at) <= ctx.now()) return fill(el, message("clock", t("The survey is closed"), t("It was open until {day}.", { day: day(survey.closes_at.slice(0, 10)) })), next(ctx));
   return form(ctx, el, survey, (await draft(ids, "survey")) || {});
 }

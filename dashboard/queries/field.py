@@ -1,43 +1,31 @@
 """Everything that one person's tablet needs to get through a visit without a signal, read at one moment."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from dashboard.access import Actor, Capability, Grant, fetch_visit, own_registration, require
 from dashboard.errors import NotFound
-from dashboard.queries import agenda, observe, survey_forms, visits
+from dashboard.queries import agenda, field_rows, observe, survey_forms, visits
 from dashboard.queries.agenda import Programme
 from dashboard.queries.observe import Place
 from dashboard.queries.survey_forms import SurveyForm
 from dashboard.rules.tokens import survey_token
 from dashboard.server_key import secret_key
 from models import (
-    Answer,
     Association,
-    Case,
-    CaseVersion,
     ChecklistVersion,
     Dimension,
-    Firm,
-    Observation,
-    ObserverSheet,
-    Person,
-    Photo,
     Registration,
     SurveyLink,
-    SurveyToken,
     Visit,
 )
-from models.base import table_of
 from models.enums import AnswerState, RegistrationState, VisitStatus
-from models.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +177,7 @@ def _open(db: Session, viewer: Actor, visit_id: UUID) -> tuple[Grant, Visit, Reg
 
 
 def _sheet(db: Session, grant: Grant, visit: Visit) -> tuple[datetime, datetime | None, str] | None:
-    rows = _own_sheet.run(db.connection(), _whose(grant, visit))
+    rows = field_rows.own_sheet.run(db.connection(), _whose(grant, visit))
     return None if not rows else (rows[0][0], rows[0][1], rows[0][2])
 
 
@@ -197,89 +185,9 @@ def _whose(grant: Grant, visit: Visit) -> dict[str, Any]:
     return {"association": grant.association_id, "visit": visit.id, "person": grant.person_id}
 
 
-def _mine(table: Any) -> Any:
-    """Return the condition on what one observer has recorded; it asks for what `_whose` returns."""
-    return and_(
-        table.c.association_id == bindparam("association"),
-        table.c.visit_id == bindparam("visit"),
-        table.c.observer_id == bindparam("person"),
-    )
-
-
-def _same(one: Any, one_id: str, other: Any) -> Any:
-    return and_(other.c.association_id == one.c.association_id, other.c.id == one.c[one_id])
-
-
-def _build_me(_dialect: str) -> Any:
-    return (
-        select(_PERSON.c.name, _PERSON.c.name_en, _FIRM.c.name, _FIRM.c.name_en)
-        .join_from(_PERSON, _FIRM, _same(_PERSON, "firm_id", _FIRM), isouter=True)
-        .where(_PERSON.c.association_id == bindparam("association"), _PERSON.c.id == bindparam("person"))
-    )
-
-
-def _build_observations(_dialect: str) -> Any:
-    names = ("tags", "note", "version", "recorded_at")
-    return (
-        select(_NOTED.c.id, _NOTED.c.stop_id, _DIMENSION.c.key, *(_NOTED.c[name] for name in names))
-        .join_from(_NOTED, _DIMENSION, _same(_NOTED, "dimension_id", _DIMENSION), isouter=True)
-        .where(_mine(_NOTED), _NOTED.c.removed.is_(False))
-        .order_by(_NOTED.c.recorded_at, _NOTED.c.id)
-    )
-
-
-def _build_right(_dialect: str) -> Any:
-    used = and_(
-        _TOKEN.c.association_id == _LINK.c.association_id,
-        _TOKEN.c.link_id == _LINK.c.id,
-        _TOKEN.c.registration_id == bindparam("registration"),
-        _TOKEN.c.used.is_(True),
-    )
-    return select(_LINK.c.id, exists().where(used)).where(
-        _LINK.c.association_id == bindparam("association"), _LINK.c.visit_id == bindparam("visit")
-    )
-
-
-def _build_cases(_dialect: str) -> Any:
-    published = and_(
-        _VERSION.c.association_id == _CASE.c.association_id,
-        _VERSION.c.case_id == _CASE.c.id,
-        _VERSION.c.number == _CASE.c.published_number,
-    )
-    return (
-        select(_CASE.c.id, _VERSION.c.title, _VERSION.c.title_en)
-        .join_from(_CASE, _VERSION, published)
-        .where(_CASE.c.association_id == bindparam("association"), _CASE.c.visit_id == bindparam("visit"))
-        .order_by(_CASE.c.published_at, _CASE.c.id)
-    )
-
-
-def _build_columns(table: Any, names: Sequence[str], order: str) -> Any:
-    return select(*(table.c[name] for name in names)).where(_mine(table)).order_by(table.c[order])
-
-
-_ANSWER, _PHOTO, _NOTED, _SHEET = (table_of(model) for model in (Answer, Photo, Observation, ObserverSheet))
-_PERSON, _FIRM, _DIMENSION = table_of(Person), table_of(Firm), table_of(Dimension)
-_LINK, _TOKEN, _CASE, _VERSION = (table_of(model) for model in (SurveyLink, SurveyToken, Case, CaseVersion))
-
-_ENTRY_NAMES = ("point_id", "stop_id", "state", "value", "tags", "note", "version", "recorded_at", "device_id")
-_PHOTO_NAMES = ("id", "point_id", "observation_id", "sha256", "width", "height")
-
-# a whole visit opens the app within seconds, so what each of them reads is prepared
-_own_sheet = Prepared(
-    lambda _: select(_SHEET.c.started_at, _SHEET.c.finished_at, _SHEET.c.signature).where(_mine(_SHEET))
-)
-_own_answers = Prepared(lambda _: _build_columns(_ANSWER, _ENTRY_NAMES, "point_id"))
-_own_photos = Prepared(lambda _: _build_columns(_PHOTO, _PHOTO_NAMES, "id"))
-_own_observations = Prepared(_build_observations)
-_own_name = Prepared(_build_me)
-_own_right = Prepared(_build_right)
-_visit_cases = Prepared(_build_cases)
-
-
 def _me(db: Session, grant: Grant, registration: Registration | None) -> Me:
     whose = {"association": grant.association_id, "person": grant.person_id}
-    name, name_en, firm, firm_en = _own_name.run(db.connection(), whose)[0]
+    name, name_en, firm, firm_en = field_rows.own_name.run(db.connection(), whose)[0]
     return Me(
         id=grant.person_id,
         name=name,
@@ -292,15 +200,15 @@ def _me(db: Session, grant: Grant, registration: Registration | None) -> Me:
 
 
 def _answers(db: Session, grant: Grant, visit: Visit) -> tuple[MyEntry, ...]:
-    return tuple(MyEntry(*row) for row in _own_answers.run(db.connection(), _whose(grant, visit)))
+    return tuple(MyEntry(*row) for row in field_rows.own_answers.run(db.connection(), _whose(grant, visit)))
 
 
 def _photos(db: Session, grant: Grant, visit: Visit) -> tuple[MyPhoto, ...]:
-    return tuple(MyPhoto(*row) for row in _own_photos.run(db.connection(), _whose(grant, visit)))
+    return tuple(MyPhoto(*row) for row in field_rows.own_photos.run(db.connection(), _whose(grant, visit)))
 
 
 def _observations(db: Session, grant: Grant, visit: Visit) -> tuple[MyObservation, ...]:
-    return tuple(MyObservation(*row) for row in _own_observations.run(db.connection(), _whose(grant, visit)))
+    return tuple(MyObservation(*row) for row in field_rows.own_observations.run(db.connection(), _whose(grant, visit)))
 
 
 def _dimensions(db: Session, grant: Grant, visit: Visit) -> tuple[MyDimension, ...]:
@@ -343,11 +251,11 @@ def _survey_right(
     """Return the token of who is registered: everybody else has the open link on its page."""
     if registration is None or registration.state is not RegistrationState.REGISTERED:
         return None
-    rows = _own_right.run(db.connection(), _whose(grant, visit) | {"registration": registration.id})
+    rows = field_rows.own_right.run(db.connection(), _whose(grant, visit) | {"registration": registration.id})
     return None if not rows else (survey_token(secret_key(), rows[0][0], registration.id), bool(rows[0][1]))
 
 
 def _cases(db: Session, grant: Grant, visit: Visit) -> tuple[VisitCase, ...]:
     if not grant.may(Capability.READ_CASES):
         return ()
-    return tuple(VisitCase(*row) for row in _visit_cases.run(db.connection(), _whose(grant, visit)))
+    return tuple(VisitCase(*row) for row in field_rows.visit_cases.run(db.connection(), _whose(grant, visit)))

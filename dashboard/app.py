@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from dashboard.api.direct import Direct
 from dashboard.api.gate import OPEN_PATHS, Gate
 from dashboard.api.guard import Guard
 from dashboard.api.lost import Lost
@@ -23,7 +24,13 @@ known = {spec.name for spec in PAGES} | {path.split("/")[1] for path in addresse
 app = st.App(
     Path(__file__).with_name("main.py"),
     routes=routes,
-    middleware=[Middleware(NoDelay), Middleware(Gate), Middleware(Guard), Middleware(Lost, known=known)],
+    middleware=[
+        Middleware(NoDelay),
+        Middleware(Gate),
+        Middleware(Guard),
+        Middleware(Direct, routes=routes),
+        Middleware(Lost, known=known),
+    ],
     lifespan=lifespan,
     on_script_error=on_script_error,
 )

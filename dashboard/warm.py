@@ -17,6 +17,7 @@ import dashboard.documents
 import dashboard.queries
 import dashboard.services
 import dashboard.ui
+from dashboard.api.field_shell import shell_files
 from dashboard.i18n import LANGUAGES, translator
 from models.database import prepare
 
@@ -24,12 +25,13 @@ LOADED = (dashboard.services, dashboard.queries, dashboard.documents, dashboard.
 
 
 def load() -> None:
-    """Import everything that pages import, and read the catalogues of both languages."""
+    """Import everything that pages import, read the catalogues of both languages, and pack the field app."""
     for package in LOADED:
         for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             importlib.import_module(info.name)
     for language in LANGUAGES:
         translator(language)
+    shell_files()
     prepare()
 
 

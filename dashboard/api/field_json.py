@@ -50,7 +50,7 @@ def cards_of(pack: VisitPack) -> dict[UUID, Card]:
 def personal(mine: MyPack, pack: VisitPack) -> dict[str, Any]:
     """Return the part of the download that is one's own, and what changes with the visit's state."""
     visit, shown = mine.visit, pack.programme
-    cards = cards_of(pack)
+    cards = cards_of(pack) if mine.answers else {}
     return {
         "visit": {
             "id": str(visit.id),

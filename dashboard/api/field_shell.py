@@ -124,9 +124,14 @@ class _Shell:
         self.looked = 0.0
         self.files: dict[str, ShellFile] = {}
 
+    def fresh(self) -> dict[str, ShellFile] | None:
+        """Return the files where they need not be looked at again yet."""
+        return self.files if self.files and time.monotonic() - self.looked < LOOK_AGAIN else None
+
     def current(self) -> dict[str, ShellFile]:
-        if self.files and time.monotonic() - self.looked < LOOK_AGAIN:
-            return self.files
+        fresh = self.fresh()
+        if fresh is not None:
+            return fresh
         with self.lock:
             if not self.files or time.monotonic() - self.looked >= LOOK_AGAIN:
                 paths = [*(path for _, path in _sources()), FOLDER / WORKER]
@@ -146,7 +151,9 @@ def shell_files() -> dict[str, ShellFile]:
 
 
 async def show_file(request: Request) -> Response:
-    files = await run_in_threadpool(shell_files)
+    files = _shell.fresh()
+    if files is None:  # the disk, and perhaps packing everything: not in the thread that everybody waits for
+        files = await run_in_threadpool(shell_files)
     file = files.get(request.path_params.get("name", ""))
     if file is None:
         return Response(status_code=404, headers={"cache-control": "no-store"})

@@ -4,11 +4,11 @@ Pure ASGI, because the page itself lives on a websocket. It decides on the sessi
 and for the websocket's handshake; what is allowed inside is decided again by every service.
 """
 
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -26,11 +26,8 @@ OPEN_PREFIXES = ("/app/static/", "/static/", "/s/", "/api/", "/field/")  # the A
 
 
 def cookies_of(headers: Headers) -> dict[str, str]:
-    """Return a request's cookies; a malformed header is none at all."""
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(headers.get("cookie", "")).items()}
-    except CookieError:
-        return {}
+    """Return a request's cookies, read as `Request.cookies` reads them: the routes look at the same ones."""
+    return cookie_parser(headers.get("cookie", ""))
 
 
 def same_origin(headers: Headers) -> bool:

@@ -20,6 +20,7 @@ from models.database import database, writing
 log = logging.getLogger("qujing.api")
 
 Result = TypeVar("Result")
+Outcome = tuple[Any, BaseException | None]
 MOST_AT_ONCE = 48
 """Writes in one commit: a desk that saves at the same moment waits for no more than these."""
 
@@ -35,9 +36,7 @@ class _Job:
         self.future: asyncio.Future[Any] = self.loop.create_future()
 
     def settle(self, result: Any, error: BaseException | None) -> None:
-        self.loop.call_soon_threadsafe(self._settle, result, error)
-
-    def _settle(self, result: Any, error: BaseException | None) -> None:
+        """Give the result to who waits for it; in the thread of the loop only."""
         if self.future.done():  # the tablet hung up; what it sent is stored, and it will ask again
             return
         if error is not None:
@@ -80,7 +79,7 @@ class GroupCommit:
             self._commit(jobs)
 
     def _commit(self, jobs: list[_Job]) -> None:
-        outcomes: list[tuple[Any, BaseException | None]] = []
+        outcomes: list[Outcome] = []
         try:
             with writing() as db:
                 for job in jobs:
@@ -90,14 +89,24 @@ class GroupCommit:
                         outcomes.append((None, refused))
         except Exception as error:
             if len(jobs) == 1:
-                jobs[0].settle(None, error)
+                _settle([(jobs[0], (None, error))])
                 return
             log.warning("a shared commit failed, its writes are run one by one: %r", error)
             for job in jobs:
                 self._commit([job])
             return
-        for job, outcome in zip(jobs, outcomes, strict=True):
+        _settle(list(zip(jobs, outcomes, strict=True)))
+
+
+def _settle(done: list[tuple[_Job, Outcome]]) -> None:
+    """Wake each event loop once for all of its jobs: every call from another thread interrupts it."""
+
+    def settle(some: list[tuple[_Job, Outcome]]) -> None:
+        for job, outcome in some:
             job.settle(*outcome)
+
+    for loop in {job.loop for job, _outcome in done}:
+        loop.call_soon_threadsafe(settle, [one for one in done if one[0].loop is loop])
 
 
 _group = GroupCommit()

@@ -85,14 +85,18 @@ def is_https(scope: Scope) -> bool:
     return scope.get("scheme") in ("https", "wss") or settings().secure_cookies
 
 
+@cache
+def _wanted(policy: str, https: bool) -> dict[bytes, bytes]:
+    wanted = {**COMMON, b"content-security-policy": policy.encode()}
+    return wanted | dict([TRANSPORT]) if https else wanted
+
+
 def with_security_headers(scope: Scope, send: Send) -> Send:
     """Return `send` that adds what the answer does not bring itself."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            wanted = {**COMMON, b"content-security-policy": policy_for(scope["path"]).encode()}
-            if is_https(scope):
-                wanted |= [TRANSPORT]
+            wanted = _wanted(policy_for(scope["path"]), is_https(scope))
             present = {name.lower() for name, _ in message["headers"]}
             message["headers"] = [
                 *message["headers"],

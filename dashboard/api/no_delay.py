@@ -3,7 +3,7 @@
 asyncio turns off the kernel's waiting for more to send (Nagle's algorithm, TCP_NODELAY) only on sockets that say that
 they are TCP, and those that Streamlit opens before it starts the server do not say so. A page's last messages then
 lie for up to 40 ms until the browser has acknowledged the ones before; so does every answer but the first on a
-connection that is kept open.
+connection that is kept open. uvloop turns it off on every connection; it does not run everywhere that we do.
 """
 
 import socket

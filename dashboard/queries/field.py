@@ -5,33 +5,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from dashboard.access import Actor, Capability, Grant, fetch_visit, own_registration, require
 from dashboard.errors import NotFound
-from dashboard.queries import agenda, observe, survey_forms, visits
+from dashboard.queries import agenda, field_rows, observe, survey_forms, visits
 from dashboard.queries.agenda import Programme
 from dashboard.queries.observe import Place
 from dashboard.queries.survey_forms import SurveyForm
 from dashboard.rules.tokens import survey_token
 from dashboard.server_key import secret_key
 from models import (
-    Answer,
     Association,
-    Case,
-    CaseVersion,
     ChecklistVersion,
     Dimension,
-    Firm,
-    Observation,
-    ObserverSheet,
-    Person,
-    Photo,
     Registration,
     SurveyLink,
-    SurveyToken,
     Visit,
 )
 from models.enums import AnswerState, RegistrationState, VisitStatus
@@ -186,32 +177,17 @@ def _open(db: Session, viewer: Actor, visit_id: UUID) -> tuple[Grant, Visit, Reg
 
 
 def _sheet(db: Session, grant: Grant, visit: Visit) -> tuple[datetime, datetime | None, str] | None:
-    row = db.execute(
-        select(col(ObserverSheet.started_at), col(ObserverSheet.finished_at), col(ObserverSheet.signature)).where(
-            _mine(ObserverSheet, grant, visit)
-        )
-    ).one_or_none()
-    return None if row is None else (row[0], row[1], row[2])
+    rows = field_rows.own_sheet.run(db.connection(), _whose(grant, visit))
+    return None if not rows else (rows[0][0], rows[0][1], rows[0][2])
 
 
-def _mine(table: Any, grant: Grant, visit: Visit) -> Any:
-    return and_(
-        col(table.association_id) == grant.association_id,
-        col(table.visit_id) == visit.id,
-        col(table.observer_id) == grant.person_id,
-    )
+def _whose(grant: Grant, visit: Visit) -> dict[str, Any]:
+    return {"association": grant.association_id, "visit": visit.id, "person": grant.person_id}
 
 
 def _me(db: Session, grant: Grant, registration: Registration | None) -> Me:
-    name, name_en, firm, firm_en = db.execute(
-        select(col(Person.name), col(Person.name_en), col(Firm.name), col(Firm.name_en))
-        .join(
-            Firm,
-            and_(col(Firm.association_id) == col(Person.association_id), col(Firm.id) == col(Person.firm_id)),
-            isouter=True,
-        )
-        .where(col(Person.association_id) == grant.association_id, col(Person.id) == grant.person_id)
-    ).one()
+    whose = {"association": grant.association_id, "person": grant.person_id}
+    name, name_en, firm, firm_en = field_rows.own_name.run(db.connection(), whose)[0]
     return Me(
         id=grant.person_id,
         name=name,
@@ -224,44 +200,15 @@ def _me(db: Session, grant: Grant, registration: Registration | None) -> Me:
 
 
 def _answers(db: Session, grant: Grant, visit: Visit) -> tuple[MyEntry, ...]:
-    names = ("point_id", "stop_id", "state", "value", "tags", "note", "version", "recorded_at", "device_id")
-    rows = db.execute(
-        select(*(getattr(Answer, name) for name in names)).where(_mine(Answer, grant, visit)).order_by(Answer.point_id)  # type: ignore[arg-type]
-    )
-    return tuple(MyEntry(*row) for row in rows)
+    return tuple(MyEntry(*row) for row in field_rows.own_answers.run(db.connection(), _whose(grant, visit)))
 
 
 def _photos(db: Session, grant: Grant, visit: Visit) -> tuple[MyPhoto, ...]:
-    names = ("id", "point_id", "observation_id", "sha256", "width", "height")
-    rows = db.execute(
-        select(*(getattr(Photo, name) for name in names)).where(_mine(Photo, grant, visit)).order_by(col(Photo.id))
-    )
-    return tuple(MyPhoto(*row) for row in rows)
+    return tuple(MyPhoto(*row) for row in field_rows.own_photos.run(db.connection(), _whose(grant, visit)))
 
 
 def _observations(db: Session, grant: Grant, visit: Visit) -> tuple[MyObservation, ...]:
-    rows = db.execute(
-        select(
-            col(Observation.id),
-            col(Observation.stop_id),
-            col(Dimension.key),
-            col(Observation.tags),
-            col(Observation.note),
-            col(Observation.version),
-            col(Observation.recorded_at),
-        )
-        .join(
-            Dimension,
-            and_(
-                col(Dimension.association_id) == col(Observation.association_id),
-                col(Dimension.id) == col(Observation.dimension_id),
-            ),
-            isouter=True,
-        )
-        .where(_mine(Observation, grant, visit), col(Observation.removed).is_(False))
-        .order_by(col(Observation.recorded_at), col(Observation.id))
-    )
-    return tuple(MyObservation(*row) for row in rows)
+    return tuple(MyObservation(*row) for row in field_rows.own_observations.run(db.connection(), _whose(grant, visit)))
 
 
 def _dimensions(db: Session, grant: Grant, visit: Visit) -> tuple[MyDimension, ...]:
@@ -304,34 +251,11 @@ def _survey_right(
     """Return the token of who is registered: everybody else has the open link on its page."""
     if registration is None or registration.state is not RegistrationState.REGISTERED:
         return None
-    used = and_(
-        col(SurveyToken.association_id) == col(SurveyLink.association_id),
-        col(SurveyToken.link_id) == col(SurveyLink.id),
-        col(SurveyToken.registration_id) == registration.id,
-        col(SurveyToken.used).is_(True),
-    )
-    row = db.execute(
-        select(col(SurveyLink.id), exists().where(used)).where(
-            col(SurveyLink.association_id) == grant.association_id, col(SurveyLink.visit_id) == visit.id
-        )
-    ).one_or_none()
-    return None if row is None else (survey_token(secret_key(), row[0], registration.id), bool(row[1]))
+    rows = field_rows.own_right.run(db.connection(), _whose(grant, visit) | {"registration": registration.id})
+    return None if not rows else (survey_token(secret_key(), rows[0][0], registration.id), bool(rows[0][1]))
 
 
 def _cases(db: Session, grant: Grant, visit: Visit) -> tuple[VisitCase, ...]:
     if not grant.may(Capability.READ_CASES):
         return ()
-    rows = db.execute(
-        select(col(Case.id), col(CaseVersion.title), col(CaseVersion.title_en))
-        .join(
-            CaseVersion,
-            and_(
-                col(CaseVersion.association_id) == col(Case.association_id),
-                col(CaseVersion.case_id) == col(Case.id),
-                col(CaseVersion.number) == col(Case.published_number),
-            ),
-        )
-        .where(col(Case.association_id) == grant.association_id, col(Case.visit_id) == visit.id)
-        .order_by(col(Case.published_at), col(Case.id))
-    )
-    return tuple(VisitCase(*row) for row in rows)
+    return tuple(VisitCase(*row) for row in field_rows.visit_cases.run(db.connection(), _whose(grant, visit)))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -20,8 +20,9 @@ from dashboard.rules.tokens import hash_token
 from dashboard.services import audit
 from dashboard.settings import settings
 from models import Association, Badge, Invitation, Person, PersonRole, SignInSession
-from models.base import utc_now
+from models.base import table_of, utc_now
 from models.enums import PersonState, Role
+from models.prepared import Prepared
 
 COOKIE = "qj_session"
 
@@ -97,10 +98,10 @@ def identify(db: Session, token: str, *, desk: bool = False) -> Actor:
 
     With `desk` a badge's session is unknown: a badge opens the field app and nothing else.
     """
-    found = db.execute(_holder(), {"token": hash_token(token)}).one_or_none()
-    if found is None:
+    found = _holder.run(db.connection(), {"token": hash_token(token)})
+    if not found:
         raise NotSignedIn("session.unknown")
-    association_id, person_id, session_id, expires_at, revoked_at, language, state, only_visit = found
+    association_id, person_id, session_id, expires_at, revoked_at, language, state, only_visit = found[0]
     if desk and only_visit is not None:
         raise NotSignedIn("session.unknown")
     if revoked_at is not None or expires_at <= utc_now():
@@ -110,27 +111,27 @@ def identify(db: Session, token: str, *, desk: bool = False) -> Actor:
     return Actor(association_id, person_id, session_id, language)
 
 
-@cache
-def _holder() -> Any:
-    """Return the statement behind `identify`, built once: it precedes every rerun of every page."""
+def _build_holder(_dialect: str) -> Any:
+    session, person = table_of(SignInSession), table_of(Person)
+    of_session = and_(person.c.association_id == session.c.association_id, person.c.id == session.c.person_id)
     return (
         select(
-            col(SignInSession.association_id),
-            col(SignInSession.person_id),
-            col(SignInSession.id),
-            col(SignInSession.expires_at),
-            col(SignInSession.revoked_at),
-            col(Person.language),
-            col(Person.state),
-            col(SignInSession.visit_id),
+            session.c.association_id,
+            session.c.person_id,
+            session.c.id,
+            session.c.expires_at,
+            session.c.revoked_at,
+            person.c.language,
+            person.c.state,
+            session.c.visit_id,
         )
-        .join(
-            Person,
-            (col(Person.association_id) == col(SignInSession.association_id))
-            & (col(Person.id) == col(SignInSession.person_id)),
-        )
-        .where(col(SignInSession.token_hash) == bindparam("token"))
+        .join_from(session, person, of_session)
+        .where(session.c.token_hash == bindparam("token"))
     )
+
+
+_holder = Prepared(_build_holder)
+"""The statement behind `identify`: it precedes every request, and every rerun of every page."""
 
 
 def close_session(db: Session, *, token: str) -> None:

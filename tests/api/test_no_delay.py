@@ -41,11 +41,14 @@ class Asked:
 
 @contextmanager
 def served(app: ASGIApp) -> Iterator[int]:
-    """Serve as Streamlit does: on a socket bound before, over the same websocket protocol. Yields the port."""
+    """Serve as Streamlit does: on a socket bound before, over the same websocket protocol. Yields the port.
+
+    On asyncio's own loop, whatever is installed: uvloop needs no help.
+    """
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
-        server = uvicorn.Server(uvicorn.Config(app, ws="websockets-sansio", log_level="critical"))
+        server = uvicorn.Server(uvicorn.Config(app, loop="asyncio", ws="websockets-sansio", log_level="critical"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

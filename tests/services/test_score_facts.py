@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.rules.answers import spec_of
 from dashboard.services import score_facts, scores
+from models.base import utc_now
 from models.enums import AnswerState, VisitStatus
 from tests import factories as make
 from tests.factories import Round, answer_op
@@ -41,7 +42,9 @@ def test_facts_before_and_after_an_entry(db: Session) -> None:
     logged = score_facts.read_logged(db.connection(), key(play, op_id=op.op_id))
     assert (logged.point_id, logged.value, logged.version) == (play.points[0].id, 4, 1)
     stored = score_facts.read_stored(db.connection(), key(play))
-    assert stored == score_facts.StoredRow(AnswerState.ANSWERED, 4, [], "", 1)
+    assert stored[:5] == (AnswerState.ANSWERED, 4, [], "", 1)
+    assert stored.device_id is None
+    assert abs((utc_now() - stored.recorded_at).total_seconds()) < 60
 
 
 def test_there_are_no_facts_for_who_is_not_registered_and_no_point_of_another_checklist(db: Session) -> None:

@@ -17,7 +17,7 @@ test: install browser check
 	@echo "→ unit, page and API tests on SQLite and PostgreSQL"
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not faults"
 	@echo "→ browser and fault tests"
-	@$(BIN)/python -m pytest -m "browser or faults"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "browser or faults"
 
 check: install
 	@echo "→ lint, types, import rules"

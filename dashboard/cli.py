@@ -1,17 +1,17 @@
 """The console command `qujing`: serve, migrate, seed, doctor."""
 
-import os
-import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from dashboard import doctor as checks
+from dashboard import serving
 from dashboard.errors import Refused
 from dashboard.i18n import translator
 from dashboard.services import associations, sessions
-from dashboard.settings import ROOT, settings
+from dashboard.settings import settings
 from models import migrate as migrations
 from models.database import database, reading, writing
 
@@ -95,27 +95,30 @@ def doctor() -> None:
 def serve(
     port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
     address: Annotated[str | None, typer.Option(help="localhost by default; 0.0.0.0 for every interface.")] = None,
+    https_cert: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Certificate, PEM.")] = None,
+    https_key: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Its private key, PEM.")] = None,
 ) -> None:
     """Serve pages and API on one port until stopped."""
     db = database()
     if migrations.current(db) != migrations.head():
         say.print("[red]The database is not up to date.[/] Run: qujing migrate")
         raise typer.Exit(1)
-    os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from here
-    sys.argv = [str(ROOT / "dashboard" / "app.py")]
-    from dashboard.app import app as asgi
-
-    chosen = port or settings().port
-    os.environ["PORT"] = str(chosen)
-    settings.cache_clear()
-    say.print(f"Serving on [bold]{settings().base_url}[/]  (Ctrl+C stops)")
+    serving.prepare(port=port, address=address, cert=https_cert, key=https_key)
+    if (settings().https_cert is None) != (settings().https_key is None):
+        say.print("[red]A certificate and its key go together[/]: give both --https-cert and --https-key.")
+        raise typer.Exit(1)
+    say.print(f"Serving on [bold]{settings().base_url}[/]  (Ctrl+C stops)", soft_wrap=True)
+    if code := serving.joining_code():
+        say.print(f"\nThe field app, for tablets and phones:\n{code}\n", soft_wrap=True)
+        if not settings().base_url.startswith("https://"):
+            say.print("Off this machine it needs https to work without a network: see docs/deployment.md.")
     with reading() as session:
         roles = [person.role.value for person in sessions.demo_people(session)]
     if roles:
         say.print(f"Sign in there with one click, as {', '.join(roles)}: everyone in the demo is invented.")
     else:
         say.print("Sign in there with your e-mail; `qujing found` makes an association and its first administrator.")
-    asgi.run(config={"server.port": chosen, "server.address": address or settings().address, "server.headless": True})
+    serving.run()
 
 
 def main() -> None:

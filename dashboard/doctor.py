@@ -8,6 +8,7 @@ from importlib.metadata import version
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard import photo_store
 from dashboard.settings import ROOT, settings
 from models import migrate
 from models.database import PRAGMAS, SAFE_SQLITE, Database, database, sqlite_facts
@@ -36,6 +37,7 @@ def examine() -> list[Finding]:
     findings += [Finding(name, version(name)) for name in ("streamlit", "sqlmodel", "altair", "typst")]
     findings.append(_disk())
     findings.append(_fonts())
+    findings.append(_photos())
     try:
         db = database()
         findings += _sqlite(db) if db.is_sqlite else [_postgres(db)]
@@ -64,6 +66,16 @@ def _fonts() -> Finding:
     folder = ROOT / "dashboard" / "documents" / "fonts"
     found = sorted(path.name for path in folder.glob("*.ttf"))
     return Finding("Document fonts", ", ".join(found) or "none", len(found) >= 2, f"Restore the fonts in {folder}.")
+
+
+def _photos() -> Finding:
+    place = photo_store.place()
+    try:
+        photo_store.probe()
+    except Exception as error:  # every kind of object store has errors of its own
+        remedy = f"Check PHOTO_STORE and its variables (docs/deployment.md): {type(error).__name__}: {error}"
+        return Finding("Photos", place, ok=False, remedy=remedy)
+    return Finding("Photos", place)
 
 
 def _sqlite(db: Database) -> list[Finding]:

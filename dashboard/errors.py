@@ -31,6 +31,10 @@ class NotFound(Refused):
     """No such row for this viewer; also what a foreign association's row looks like."""
 
 
+class Gone(Refused):
+    """It was there and will not come back: revoked or expired."""
+
+
 class Invalid(Refused):
     """A value breaks a rule; `field` names it, further facts say how."""
 

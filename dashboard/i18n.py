@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -52,6 +53,10 @@ class Translator:
         """Return the form for n things; `{n}` is filled in."""
         return self._catalogues.ngettext(one, many, n).format_map(_Facts({"n": self.number(n), **facts}))
 
+    def plain(self, one: str, many: str, n: int) -> str:
+        """Return the form for n things with its places still open, for what is filled in elsewhere."""
+        return self._catalogues.ngettext(one, many, n)
+
     def enum(self, member: Enum) -> str:
         """Return the word for a member of one of the closed vocabularies."""
         return self._catalogues.gettext(f"{type(member).__name__}.{member.value}")
@@ -76,7 +81,9 @@ class Translator:
 
     def date(self, value: date, form: str = "day") -> str:
         """Return a date; forms: short, day, weekday, long, month."""
-        return dates.format_date(value, PATTERNS[self.language][form], locale=self.locale)
+        # a moment is not kept: the same one in two time zones is equal, and yet on two days
+        write = _kept_date if type(value) is date else dates.format_date
+        return write(value, PATTERNS[self.language][form], locale=self.locale)
 
     def time(self, value: time) -> str:
         return value.strftime("%H:%M")
@@ -88,13 +95,20 @@ class Translator:
 
     def number(self, value: float | Decimal, places: int | None = None) -> str:
         pattern = None if places is None else "#,##0" + ("." + "0" * places if places else "")
-        return numbers.format_decimal(value, format=pattern, locale=self.locale)
+        # only whole numbers are kept: 0.0 and -0.0 are equal, but not written alike
+        write = _kept_number if type(value) is int else numbers.format_decimal
+        return write(value, format=pattern, locale=self.locale)
 
     def percent(self, share: float, places: int = 0) -> str:
         """Return a share of 0-1 as a percentage."""
         return numbers.format_percent(
             share, format="0" + ("." + "0" * places if places else "") + "%", locale=self.locale
         )
+
+
+# Babel reads its pattern afresh for every number and date, and a page shows the same ones with every rerun.
+_kept_date = lru_cache(maxsize=4096)(dates.format_date)
+_kept_number = lru_cache(maxsize=4096)(numbers.format_decimal)
 
 
 class _Facts(dict[str, object]):
@@ -110,13 +124,14 @@ def catalogue_files(language: str) -> list[Path]:
 def translator(language: str) -> Translator:
     """Return the translator of a language; an unknown one gets Chinese."""
     language = language if language in LANGUAGES else "zh"
-    catalogues: gettext.NullTranslations = gettext.NullTranslations()
+    # one catalogue of all: looked up one after the other, two dozen of them cost a page as much as its statements
+    every = Catalog(locale=language)
     for file in catalogue_files(language):
-        compiled = BytesIO()
         with file.open("rb") as source:
-            write_mo(compiled, read_po(source, locale=language))
-        compiled.seek(0)
-        layer = gettext.GNUTranslations(compiled)
-        layer.add_fallback(catalogues)
-        catalogues = layer
-    return Translator(language, catalogues)
+            for message in read_po(source, locale=language):
+                if message.id:
+                    every[message.id] = message
+    compiled = BytesIO()
+    write_mo(compiled, every)
+    compiled.seek(0)
+    return Translator(language, gettext.GNUTranslations(compiled))

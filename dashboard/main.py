@@ -2,40 +2,16 @@
 
 import streamlit as st
 
-from dashboard.navigation import PAGES, SECTIONS
-from dashboard.settings import ROOT
 from dashboard.ui import shell
-from dashboard.ui.viewer import Viewer, current_viewer
+from dashboard.ui.menu import menu
+from dashboard.ui.viewer import current_viewer
 
-
-def navigate(viewer: Viewer) -> None:
-    """Offer the viewer's own pages and run the chosen one."""
-    sections: dict[str, list[st.Page]] = {}
-    for section in SECTIONS:
-        pages = [
-            st.Page(
-                spec.file,
-                title=viewer.t(spec.title),
-                icon=spec.icon,
-                url_path=None if spec.name == "home" else spec.name,
-                default=spec.name == "home",
-                visibility="hidden" if spec.hidden else "visible",
-            )
-            for spec in PAGES
-            if spec.section == section and viewer.may(spec.needs)
-        ]
-        if pages:
-            sections[viewer.t(section) if section else ""] = pages
-    chosen = st.navigation(sections, expanded=True)
-    shell.draw_frame(viewer)
-    chosen.run()
-
-
-static = ROOT / "dashboard" / "static"
-st.set_page_config(page_title="取经 Qujing", page_icon=str(static / "favicon.png"), layout="wide")
+st.set_page_config(page_title="取经 Qujing", page_icon=f"{shell.SERVED}/favicon.png", layout="wide")
 viewer = current_viewer()
 if viewer is None:
     shell.draw_signed_out()
 else:
     st.session_state[shell.VIEWER] = viewer
-    navigate(viewer)
+    chosen = st.navigation(menu(viewer.t.language, viewer.profile.capabilities), expanded=True)
+    shell.draw_frame(viewer)
+    chosen.run()

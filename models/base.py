@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, ForeignKeyConstraint, TypeDecorator
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Enum, ForeignKeyConstraint, Table, TypeDecorator, and_
 from sqlmodel import Field, SQLModel
 from uuid_utils.compat import uuid7
 
@@ -85,6 +85,17 @@ def refers(column: str, table: str, *, ondelete: str = "RESTRICT") -> ForeignKey
         [f"{table}.association_id", f"{table}.id"],
         ondelete=ondelete,
     )
+
+
+def matches(reference: Any, model: Any) -> ColumnElement[bool]:
+    """Return the condition of a join along a reference, such as Registration.person_id to Person, in an association."""
+    return and_(model.association_id == reference.class_.association_id, model.id == reference)
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """Return the table behind a model, for statements that are built from columns alone."""
+    table: Table = getattr(model, "__table__")  # noqa: B009 - SQLModel does not declare it
+    return table
 
 
 class Owned(SQLModel):

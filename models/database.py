@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, configure_mappers
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from dashboard.errors import Conflict, Refused
@@ -64,7 +64,14 @@ def _sqlite_engine(url: str, begin: str) -> Engine:
     driver = sqlite_driver()
     if driver.sqlite_version_info < SAFE_SQLITE:
         raise RuntimeError(f"SQLite {driver.sqlite_version} is too old for concurrent use; install pysqlite3")
-    engine = create_engine(url, module=driver, connect_args={"check_same_thread": False}, pool_size=16, max_overflow=32)
+    engine = create_engine(
+        url,
+        module=driver,
+        connect_args={"check_same_thread": False},
+        pool_size=16,
+        max_overflow=32,
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _entry: ConnectionPoolEntry) -> None:
@@ -82,7 +89,10 @@ def _sqlite_engine(url: str, begin: str) -> Engine:
 
 
 def connect(url: str) -> Database:
-    """Open the database at `url`; nothing is created except SQLite's folder."""
+    """Open the database at `url`; nothing is created except SQLite's folder.
+
+    Errors tell the statement and never its values: they go to the log, and notes, surveys and questions do not.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
@@ -90,7 +100,7 @@ def connect(url: str) -> Database:
 
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         return Database(url, _sqlite_engine(url, "BEGIN"), _sqlite_engine(url, "BEGIN IMMEDIATE"))
-    engine = create_engine(url, pool_size=16, max_overflow=32, pool_pre_ping=True)
+    engine = create_engine(url, pool_size=16, max_overflow=32, pool_pre_ping=True, hide_parameters=True)
     return Database(url, engine, engine)
 
 
@@ -112,6 +122,11 @@ def use(db: Database | None) -> None:
     global _current  # noqa: PLW0603
     with _lock:
         _current = db
+
+
+def prepare() -> None:
+    """Settle how the tables refer to each other, which SQLAlchemy otherwise does in the first request."""
+    configure_mappers()
 
 
 @contextmanager

@@ -5,41 +5,17 @@ import json
 import streamlit as st
 
 from dashboard.charts.agenda import timeline_spec
-from dashboard.errors import Conflict
 from dashboard.i18n import Translator
 from dashboard.queries import agenda as reads
 from dashboard.rules.agenda import Schedule
 from dashboard.rules.agenda_warnings import warnings
-from dashboard.services import agenda
 from dashboard.ui import agenda_downloads, agenda_draft, agenda_panels
 from dashboard.ui import agenda_words as words
 from dashboard.ui.empty import empty_state
-from dashboard.ui.faults import showing_faults
 from dashboard.ui.shell import is_dark, open_page
-from dashboard.ui.viewer import Viewer
 from dashboard.ui.visit_picker import pick_visit
-from models.database import reading, writing
-
-
-def save(viewer: Viewer, draft: agenda_draft.Draft, t: Translator) -> None:
-    """Store what is on the screen against the version that it was made from."""
-    with showing_faults(t):
-        try:
-            with writing() as db:
-                agenda.save_agenda(
-                    db,
-                    actor=viewer.actor,
-                    visit_id=draft.visit_id,
-                    base_version=draft.version,
-                    lines=draft.edited(t),
-                    ends=draft.ends if draft.ends != draft.base_ends else None,
-                )
-        except Conflict as refused:
-            if refused.code != "agenda.conflict":
-                raise
-            return  # the page finds the other version below and asks
-        agenda_draft.drop()
-        st.toast(t("Saved"), icon=":material/check:")
+from models.database import reading
+from models.enums import AgendaKind
 
 
 def draw(draft: agenda_draft.Draft, shown: reads.Programme, times: Schedule, t: Translator) -> None:
@@ -54,7 +30,9 @@ def draw(draft: agenda_draft.Draft, shown: reads.Programme, times: Schedule, t: 
     )
     st.vega_lite_chart(json.loads(spec), theme=None, width="stretch")
     if stays:
-        st.caption(t("Groups take the stops in turn; walking times and room are not looked at yet."))
+        several = sum(one.item.kind is AgendaKind.TOUR for one in times.items) > 1
+        shared = t("The tours share out the stops in their order.") if several else ""
+        st.caption(t("Groups take the stops in turn; walking times and room are not looked at yet.") + shared)
 
 
 viewer, t = open_page("agenda", heading=False)
@@ -76,7 +54,12 @@ with st.container(key="title_agenda", horizontal=True, vertical_alignment="cente
         st.button(t("Discard"), key="agenda_discard", type="tertiary", on_click=agenda_draft.drop)
         save_it = (viewer, draft, t)
         st.button(
-            t("Save programme"), key="agenda_save", type="primary", icon=":material/check:", on_click=save, args=save_it
+            t("Save programme"),
+            key="agenda_save",
+            type="primary",
+            icon=":material/check:",
+            on_click=agenda_draft.save,
+            args=save_it,
         )
     elif not behind:
         agenda_downloads.booklet(viewer, shown, t)

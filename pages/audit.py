@@ -16,19 +16,22 @@ st.markdown(t("The newest {n} writes. The trail cannot be changed or deleted, no
 if not rows:
     empty_state(t("Nothing has been written yet"), t("Every change will be listed here with who, what and when."))
 else:
+    zone = viewer.profile.timezone
+    # each entry once in words: shown, and searched
+    worded = [(r, values_words(r.noun, r.before, t, zone), values_words(r.noun, r.after, t, zone)) for r in rows]
     shown = found(
-        rows,
+        worded,
         search_box(t, "audit", len(rows)),
-        lambda r: (r.actor, r.actor_en, action_words(r.action, t), noun_words(r.noun, t), values_words(r.after)),
+        lambda w: (w[0].actor, w[0].actor_en, action_words(w[0].action, t), noun_words(w[0].noun, t), *w[1:]),
     )
     st.dataframe(
         {
-            t("When"): [t.moment(r.at, viewer.profile.timezone) for r in shown],
-            t("Who"): [t.pick(r.actor, r.actor_en) for r in shown],
-            t("Action"): [action_words(r.action, t) for r in shown],
-            t("Object"): [noun_words(r.noun, t) for r in shown],
-            t("Value before"): [values_words(r.before) for r in shown],
-            t("Value after"): [values_words(r.after) for r in shown],
+            t("When"): [t.moment(r.at, zone) for r, _, _ in shown],
+            t("Who"): [t.pick(r.actor, r.actor_en) for r, _, _ in shown],
+            t("Action"): [action_words(r.action, t) for r, _, _ in shown],
+            t("Object"): [noun_words(r.noun, t) for r, _, _ in shown],
+            t("Value before"): [before for _, before, _ in shown],
+            t("Value after"): [after for _, _, after in shown],
         },
         hide_index=True,
         height=640,

@@ -8,12 +8,12 @@ from dashboard.errors import NotFound
 from dashboard.navigation import page_spec
 from dashboard.queries import cases
 from dashboard.services import cases as writing_cases
-from dashboard.ui.case_form import criteria_fields, number_fields, story_fields, text_fields
+from dashboard.ui.case_form import case_fields
 from dashboard.ui.case_list import BADGE, KEY
 from dashboard.ui.case_photos import draw_notes, draw_photos
 from dashboard.ui.case_reading import draw_reviews, said
 from dashboard.ui.case_review import draw_steps
-from dashboard.ui.case_words import dimension_name, field_names
+from dashboard.ui.case_words import field_names
 from dashboard.ui.empty import empty_state
 from dashboard.ui.faults import showing_faults
 from dashboard.ui.prose import plain
@@ -59,32 +59,8 @@ if desk.reviews and desk.reviews[-1].comment and view.state.value == "returned":
 base_key = f"case_base_{view.id}"
 base = st.session_state.setdefault(base_key, desk.version)
 key = f"{view.id}_{base}"
-with st.form("case", border=False):
-    chinese, english, numbers, story, judged = st.tabs(
-        [t("Chinese"), t("English"), t("Numbers"), t("Voices and tags"), t("Criteria")]
-    )
-    with chinese:
-        choices = list(
-            dict.fromkeys([view.dimension_key, *names, "smart", "environment", "service", "safety", "operations"])
-        )
-        place = st.selectbox(
-            t("Dimension"),
-            [choice for choice in choices if choice],
-            index=0 if view.dimension_key else None,
-            key=f"dimension_{key}",
-            format_func=lambda choice: dimension_name(choice, names, t),
-        )
-        changes: dict[str, object] = dict(text_fields(view.words, "", key, t))
-    with english:
-        changes |= text_fields(view.words, "_en", key, t)
-    with numbers:
-        changes |= number_fields(view.words, key, t)
-    with story:
-        changes |= story_fields(view.words, key, t)
-    with judged:
-        changes["criteria"] = criteria_fields(view.words, key, t)
-    saved = st.form_submit_button(t("Save"), type="primary", icon=":material/save:")
-if saved:
+changes = case_fields(view.words, view.dimension_key, names, key, t)
+if changes is not None:
     with showing_faults(t):
         with writing() as db:
             done = writing_cases.edit_case(
@@ -92,7 +68,7 @@ if saved:
                 actor=viewer.actor,
                 case_id=view.id,
                 base_version=base,
-                changes=changes | {"dimension_key": place or ""},
+                changes=changes,
             )
         st.session_state[base_key] = done.case.version
         st.toast(t("Saved"), icon=":material/check:")

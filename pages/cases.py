@@ -3,45 +3,27 @@
 import streamlit as st
 
 from dashboard.access import Capability
-from dashboard.navigation import page_spec
-from dashboard.queries import case_search, cases
-from dashboard.queries.case_search import PAGE, Sort, Wish
+from dashboard.queries import case_search, case_work, cases
+from dashboard.queries.case_search import PAGE, Wish
 from dashboard.rules.case_facets import FACETS
-from dashboard.services import cases as writing_cases
-from dashboard.ui.case_list import KEY, draw_hits, draw_work, pick_facets
-from dashboard.ui.case_words import dimension_name
+from dashboard.ui.case_begin import begin_case
+from dashboard.ui.case_list import draw_hits, draw_work, pick_facets, pick_order, pick_part
 from dashboard.ui.empty import empty_state
-from dashboard.ui.faults import showing_faults
 from dashboard.ui.prose import plain
 from dashboard.ui.shell import open_page
-from models.database import reading, writing
+from models.database import reading
 
 viewer, t = open_page("cases", heading=False)
 writes = viewer.may(Capability.WRITE_CASES)
-
-
-@st.dialog(t("Write a case"))
-def begin_case() -> None:
-    """Ask for no more than a title and a dimension."""
-    title = st.text_input(t("Title"), max_chars=120, placeholder=t("What was done, in one line"))
-    choices = list(dict.fromkeys([*names, "smart", "environment", "service", "safety", "operations"]))
-    key = st.selectbox(t("Dimension"), choices, format_func=lambda key: dimension_name(key, names, t))
-    if st.button(t("Begin"), type="primary", disabled=not title.strip()):
-        with showing_faults(t):
-            with writing() as db:
-                made = writing_cases.create_case(db, actor=viewer.actor, title=title, dimension_key=key)
-            st.switch_page(page_spec("case_edit").file, query_params={KEY: str(made.case.id)})
-
-
 with reading() as db:
     names = cases.dimension_names(db, viewer.actor)
     size, visits = case_search.library_size(db, viewer.actor)
-    waiting = cases.review_counts(db, viewer.actor)
+    waiting = case_work.review_counts(db, viewer.actor)
 
 with st.container(key="title", horizontal=True, vertical_alignment="center"):
     st.title(t("Case library"), width="stretch")
     if writes and st.button(t("Write a case"), type="primary", icon=":material/edit_note:"):
-        begin_case()
+        begin_case(viewer, names)
 line = t("{cases} cases from {visits} visits.", cases=t.number(size), visits=t.number(visits))
 if waiting.awaiting:
     line += t.n(" 1 waits for your review.", " {n} wait for your review.", waiting.awaiting)
@@ -49,21 +31,11 @@ if waiting.returned:
     line += t.n(" 1 of yours came back.", " {n} of yours came back.", waiting.returned)
 st.markdown(line)
 
-if writes:
-    tabs = {"published": t("Published"), "work": t("Being written and reviewed")}
-    part = st.segmented_control(
-        t("Part"),
-        list(tabs),
-        default="published",
-        key="part",
-        format_func=tabs.__getitem__,
-        label_visibility="collapsed",
-    )
-    if part == "work":
-        with reading() as db:
-            rows = cases.list_cases(db, viewer.actor)
-        draw_work(rows, t)
-        st.stop()
+if writes and pick_part(t) == "work":
+    with reading() as db:
+        rows = case_work.list_cases(db, viewer.actor)
+    draw_work(rows, t)
+    st.stop()
 
 with st.container(key="q"):
     said = st.text_input(
@@ -80,22 +52,12 @@ chosen = {facet: st.session_state.get(f"facet_{facet}") or [] for facet in FACET
 left, right = st.columns([1, 3.1], gap="large")
 with right, st.container(key="results_bar", horizontal=True, vertical_alignment="center"):
     heading = st.container(width="stretch")
-    orders = {Sort.RELEVANCE: t("Most relevant"), Sort.NEWEST: t("Newest")}
-    order = st.segmented_control(
-        t("Order"),
-        list(orders),
-        default=Sort.RELEVANCE,
-        key="order",
-        format_func=orders.__getitem__,
-        label_visibility="collapsed",
-    )
+    order = pick_order(t)
 asked = (said, {facet: tuple(values) for facet, values in chosen.items()}, order)
 if st.session_state.get("cases_asked") != asked:  # another question begins on its first page
     st.session_state["cases_asked"], st.session_state["cases_page"] = asked, 1
 with reading() as db:
-    found = case_search.search(
-        db, viewer.actor, Wish(said, chosen, order or Sort.RELEVANCE, st.session_state["cases_page"])
-    )
+    found = case_search.search(db, viewer.actor, Wish(said, chosen, order, st.session_state["cases_page"]))
 with left:
     pick_facets(found.facets, names, t)
 with right:

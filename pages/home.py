@@ -8,6 +8,7 @@ from dashboard.ui import home_hero as top
 from dashboard.ui import home_panels as panels
 from dashboard.ui.shell import open_page
 from models.database import reading
+from models.enums import VisitStatus
 
 viewer, t = open_page("home", heading=False)
 plans, reviews = viewer.may(Capability.PLAN_VISITS), viewer.may(Capability.REVIEW_CASES)
@@ -39,7 +40,9 @@ elif part and now:
     st.space("small")
     panels.programme(viewer, now)
 elif now:
-    page = "host_summary" if viewer.may(Capability.VIEW_HOST_SUMMARY) else "results" if reviews else "visits"
+    over = now.status not in (VisitStatus.DRAFT, VisitStatus.OPEN)
+    hosts = viewer.may(Capability.VIEW_HOST_SUMMARY)
+    page = ("host_summary" if hosts else "results" if reviews else "visit") if over else "visit"
     top.hero(viewer, now, page=page, label=t("Look at the visit"))
     if not viewer.may(Capability.VIEW_ALL_VISITS):
         st.space("small")

@@ -13,11 +13,12 @@ from dashboard.ui.faults import showing_faults
 from dashboard.ui.shell import open_page
 from dashboard.ui.visit_picker import pick_visit
 from models.database import reading, writing
+from models.enums import VisitStatus
 
 MOST = 6
 
 viewer, t = open_page("host_choice", heading=False)
-visit = pick_visit(viewer)
+visit = pick_visit(viewer, among=(VisitStatus.DRAFT, VisitStatus.OPEN))
 with reading() as db:
     head = visits.head(db, viewer.actor, visit.id)
     every = {row.id: row for row in sites.directory(db, viewer.actor)}
@@ -37,6 +38,7 @@ chosen = st.multiselect(
     format_func=names.__getitem__,
     max_selections=MOST,
     key=f"candidates_{visit.id}",
+    placeholder=t("Choose"),
 )
 weights = pieces.draw_weights(head.host_weights, str(visit.id), t)
 rows = [every[site_id] for site_id in chosen]
@@ -52,6 +54,7 @@ with showing_faults(t):
         pieces.draw_turnings(choice, names, t)
 pieces.draw_table(rows, members, t)
 if not may_edit:
+    st.caption(t("This visit has begun: its hosts stay as they are. Choose another visit above to settle hosts."))
     st.stop()
 with st.container(key="wash_decision"):
     st.markdown("### " + t("For this visit"))
@@ -63,6 +66,7 @@ with st.container(key="wash_decision"):
         format_func=names.__getitem__,
         max_selections=service.MOST_HOSTS,
         key=f"hosts_{visit.id}_{head.version}",
+        placeholder=t("Choose"),
     )
     others = right.multiselect(
         t("Alternatives that members may choose (0 to 2)"),

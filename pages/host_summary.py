@@ -11,11 +11,12 @@ from dashboard.ui.shell import open_page
 from dashboard.ui.tables import table
 from dashboard.ui.visit_picker import pick_visit
 from models.database import reading
+from models.enums import VisitStatus
 
 MOST = 8
 
 viewer, t = open_page("host_summary", heading=False)
-visit = pick_visit(viewer)
+visit = pick_visit(viewer, among=(VisitStatus.CLOSED, VisitStatus.ARCHIVED))
 summary = None
 with reading() as db:
     try:
@@ -61,7 +62,7 @@ st.space("small")
 st.markdown(f"### {t('By dimension')}")
 table(
     {
-        t("Dimension"): [t.pick(d.title, d.title_en) for d in summary.dimensions],
+        t("Dimension"): [t.pick(d.short, d.short_en) for d in summary.dimensions],
         t("Praised"): [d.highlights for d in summary.dimensions],
         t("Would borrow"): [d.borrows for d in summary.dimensions],
         t("Asked"): [d.questions for d in summary.dimensions],

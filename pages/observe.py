@@ -9,6 +9,7 @@ from dashboard.ui import observing
 from dashboard.ui.answering import Answering
 from dashboard.ui.empty import empty_state
 from dashboard.ui.escaping import escape
+from dashboard.ui.folded_card import folded, folded_card
 from dashboard.ui.point_card import point_card
 from dashboard.ui.shell import open_page
 from dashboard.ui.visit_picker import pick_visit
@@ -23,6 +24,7 @@ doing = Answering(viewer, visit.id)
 with st.container(key="title_observe", horizontal=True, vertical_alignment="center"):
     st.title(t("Observe"), width="stretch")
     if sheet.places:
+        observing.tablet_link(t)
         observing.finish_button(sheet, doing, t)
 if not sheet.registered:
     empty_state(
@@ -49,8 +51,12 @@ with st.container(key="observe_body"):
         st.markdown(f"## {escape(observing.place_name(place, t))}\u2002:gray[{place.done}/{len(place.cards)}]")
         observing.place_questions(place, t)
         draw = partial(point_card, doing=doing, t=t, locked=not sheet.may_score)
+        closed = folded(place, doing)
         for number, card in enumerate(place.cards, start=1):
-            draw(card, place, number)
+            if card.id in closed:
+                folded_card(card, number, t)
+            else:
+                draw(card, place, number)
         if not place.cards:
             st.caption(t("Nothing to score here: look, listen and ask."))
         observing.next_place_button(sheet, place, t)

@@ -7,6 +7,7 @@ from dashboard.documents.results_sheet import results_workbook
 from dashboard.errors import NotAllowed
 from dashboard.navigation import page_spec
 from dashboard.queries import results as queries
+from dashboard.ui import field_panels
 from dashboard.ui import result_panels as panels
 from dashboard.ui.case_begin import case_maker
 from dashboard.ui.empty import empty_state
@@ -74,5 +75,9 @@ panels.charts(results, t)
 st.space("small")
 panels.spreads(results, viewer, t, make_case)
 panels.cards(results, t, make_case)
+if kind is None and group is None:
+    field_panels.draw_observations(viewer, visit.id)
 st.space("small")
 panels.details(results, viewer, t)
+if results.staff and viewer.may(Capability.EXPORT_RESULTS):
+    field_panels.draw_late(viewer, visit.id)

@@ -1,6 +1,6 @@
 """What the demo's observers recorded: a realistic spread around each visit's character, always the same."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
@@ -55,10 +55,13 @@ def load(
             share = min(1.0, character["answered_share"] * dice.uniform(0.4, 1.5))
             first = rank * len(points) // 4  # groups begin at different stops
             mine = [points[(first + place) % len(points)] for place in range(max(1, int(len(points) * share)))]
-        with as_of(day_of(plan, start) + timedelta(hours=5, minutes=15 + rank % 60)):
-            for point, dimension in mine:
-                op = _answer(dice, plan, point, dimension, stops, firm_kind, group, bias, observer.id)
-                receipt = scores.record_score(db, actor=actor, visit_id=visit.id, answer=op)
+        began = min(day_of(plan, start) + timedelta(hours=5, minutes=15), datetime.now(UTC) - timedelta(minutes=60))
+        with as_of(began + timedelta(minutes=rank % 60)):
+            ops = [
+                _answer(dice, plan, point, dimension, stops, firm_kind, group, bias, observer.id)
+                for point, dimension in mine
+            ]
+            for receipt in scores.record_scores(db, actor=actor, visit_id=visit.id, answers=ops):
                 if receipt.status is not SyncStatus.APPLIED:
                     raise RuntimeError(f"demo answer refused: {receipt.code} {receipt.facts}")
                 total += 1

@@ -1,7 +1,7 @@
 """The demo's visits: planned from the built-in programmes, then made their own."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.services import agenda, goals, groups, registrations, stops, tasks, visits
+from dashboard.services import agenda, badges, goals, groups, registrations, stops, tasks, visits
 from dashboard.services.stops import StopFields
 from dashboard.services.visit_parts import NewGoal
 from models import AgendaItem, Goal, Point, Registration, Stop, Task, Visit
@@ -66,8 +66,12 @@ def load(db: Session, cast: Cast, sites: dict[str, UUID], plan: dict[str, Any], 
     groups.assign_evenly(db, actor=planner, visit_id=visit.id)
     tasks.recount_materials(db, actor=planner, visit_id=visit.id)
     _tick(db, cast, visit, plan, start=start)
+    if plan["status"] == "running":
+        with as_of(day - timedelta(days=1)):  # printed the evening before; those of earlier visits are long over
+            badges.issue_badges(db, actor=planner, visit_id=visit.id)
     if plan["status"] in ("running", "closed"):
-        with as_of(day + timedelta(hours=4)):
+        # a demo that is loaded in the morning has begun early: nothing is recorded ahead of its time
+        with as_of(min(day + timedelta(hours=4), datetime.now(UTC) - timedelta(minutes=75))):
             visits.move_visit(db, actor=planner, visit_id=visit.id, to=VisitStatus.RUNNING)
             _sign_in(db, cast, visit)
     return visit

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from dashboard.services import score_statements
+from dashboard.services import score_sums
 from models import Answer, AnswerHistory, ObserverSheet, Point, Registration, Visit, VisitSite
 from models.base import utc_now
 from models.enums import AnswerOutcome, AnswerState, VisitStatus
@@ -90,7 +90,7 @@ def write(db: Session, stage: Stage, *, number: int, answers: int) -> None:
         for mark in marks
     ]
     _insert(db, AnswerHistory, logged)
-    score_statements.rebuild(db, stage.association_id, owned["visit_id"])
+    score_sums.rebuild(db.connection(), stage.association_id, owned["visit_id"])
 
 
 def _marks(

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
+
+from models import prepared
 
 
 class Count:
@@ -19,7 +22,7 @@ class Count:
 
 @contextmanager
 def counting(db: Session) -> Iterator[Count]:
-    """Count statements on this session's connection; savepoints are not counted."""
+    """Count statements on this session's engine, prepared ones too; savepoints are not counted."""
     count = Count()
     bind: Any = db.get_bind()
     engine = getattr(bind, "engine", bind)
@@ -28,8 +31,15 @@ def counting(db: Session) -> Iterator[Count]:
         if "SAVEPOINT" not in statement:
             count.statements.append(statement)
 
+    def send(connection: Connection, sql: str, parameters: Any) -> Any:
+        if connection.engine is engine:
+            count.statements.append(sql)
+        return prepared_send(connection, sql, parameters)
+
+    prepared_send = prepared.send
     event.listen(engine, "before_cursor_execute", note)
     try:
-        yield count
+        with patch.object(prepared, "send", send):
+            yield count
     finally:
         event.remove(engine, "before_cursor_execute", note)

@@ -13,8 +13,10 @@ from sqlmodel import col
 
 import models
 from dashboard.access import Actor
+from dashboard.rules import badge_tokens
 from dashboard.rules.answers import AnswerOp
 from dashboard.rules.survey_content import check_questions
+from dashboard.server_key import secret_key
 from dashboard.services import sessions
 from models.base import utc_now
 from models.enums import (
@@ -330,3 +332,25 @@ def survey_response(db: Session, link: models.SurveyLink, **given: Any) -> model
         "answers": {"overall": {"organisation": 4, "gains": 5}, "recommend": 9},
     }
     return _save(db, models.SurveyResponse(association_id=link.association_id, link_id=link.id, **(values | given)))
+
+
+def badge(db: Session, visit: models.Visit, person_id: UUID, **given: Any) -> models.Badge:
+    """A badge as `services.badges` makes it, good for a week from now."""
+    badge_id, nonce = uuid4(), uuid4().hex
+    shown = badge_tokens.derive(secret_key(), badge_id, nonce)
+    values = {
+        "id": badge_id,
+        "nonce": nonce,
+        "token_hash": badge_tokens.look_up_token(shown.token),
+        "code_hash": badge_tokens.look_up_code(secret_key(), shown.code),
+        "expires_at": utc_now() + timedelta(days=7),
+    }
+    return _save(
+        db,
+        models.Badge(association_id=visit.association_id, visit_id=visit.id, person_id=person_id, **(values | given)),
+    )
+
+
+def badge_secrets(badge: models.Badge) -> badge_tokens.BadgeSecrets:
+    """What the badge shows."""
+    return badge_tokens.derive(secret_key(), badge.id, badge.nonce)

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from dashboard.access import Capability, fetch, fetch_visit, require
 from dashboard.errors import NotAllowed, NotFound, NotSignedIn
@@ -108,3 +110,13 @@ def test_a_token_is_known_only_by_its_hash(db: Session) -> None:
     db.expire_all()
     with pytest.raises(NotSignedIn):
         sessions.identify(db, signed_in.token)
+
+
+def test_a_locked_visit_is_read_afresh(db: Session) -> None:
+    of = make.association(db)
+    grant = require(db, make.actor(db, of, Role.PLANNER), Capability.PLAN_VISITS)
+    visit = make.visit(db, of, title="原来的名称")
+    by_another = update(Visit).where(col(Visit.id) == visit.id).values(title="别人改过的名称")
+    db.execute(by_another, execution_options={"synchronize_session": False})
+    assert fetch_visit(db, grant, visit.id).title == "原来的名称"  # what the session knows already
+    assert fetch_visit(db, grant, visit.id, lock=True).title == "别人改过的名称"

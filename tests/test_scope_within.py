@@ -5,6 +5,7 @@ the role is not. What each function needs is written down once in NEEDS, which f
 it fails, and so does one that asks for something else.
 """
 
+import inspect
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 import models
-from dashboard.access import Actor
+from dashboard.access import BADGE_CAPABILITIES, Actor
 from dashboard.errors import Refused
 from dashboard.rules.capabilities import TABLE, Capability
+from dashboard.services import sessions
 from models import AuditEntry, SignInSession
 from models.base import utc_now
 from models.enums import RegistrationState, Role, VisitStatus
@@ -30,21 +32,29 @@ NEEDS: dict[str, Capability] = {
     "queries.agenda.last_saved": _C.PLAN_VISITS,
     "queries.agenda.programme": _C.VIEW_VISITS,
     "queries.agenda.removed": _C.VIEW_VISITS,
+    "queries.badges.badge_links": _C.RUN_VISITS,
+    "queries.badges.badges": _C.VIEW_ALL_VISITS,
+    "queries.board.board": _C.SCORE,
+    "queries.board.desk_board": _C.VIEW_ALL_VISITS,
     "queries.booklet.booklet": _C.VIEW_VISITS,
     "queries.case_search.library_size": _C.READ_CASES,
     "queries.case_search.search": _C.READ_CASES,
     "queries.case_photos.photos_to_add": _C.WRITE_CASES,
     "queries.case_photos.stored_photos": _C.READ_CASES,
-    "queries.cases.compare_versions": _C.READ_CASES,
+    "queries.case_work.compare_versions": _C.READ_CASES,
     "queries.cases.dimension_names": _C.READ_CASES,
-    "queries.cases.list_cases": _C.READ_CASES,
+    "queries.case_work.list_cases": _C.READ_CASES,
     "queries.cases.reading_view": _C.READ_CASES,
-    "queries.cases.review_counts": _C.READ_CASES,
+    "queries.case_work.review_counts": _C.READ_CASES,
     "queries.checklists.checklist": _C.VIEW_CHECKLISTS,
     "queries.checklists.choices": _C.VIEW_CHECKLISTS,
     "queries.checklists.diff": _C.VIEW_CHECKLISTS,
     "queries.checklists.templates": _C.VIEW_CHECKLISTS,
     "queries.checklists.visit_checklist": _C.VIEW_VISITS,
+    "queries.field.my_pack": _C.SCORE,
+    "queries.field.visit_pack": _C.SCORE,
+    "queries.field_desk.late_entries": _C.EXPORT_RESULTS,
+    "queries.field_desk.observations": _C.VIEW_RESULTS,
     "queries.goals.mapping": _C.VIEW_ALL_VISITS,
     "queries.home.case_counts": _C.READ_CASES,
     "queries.home.my_part": _C.SCORE,
@@ -53,6 +63,7 @@ NEEDS: dict[str, Capability] = {
     "queries.home.visit_ahead": _C.VIEW_VISITS,
     "queries.home.visit_now": _C.VIEW_VISITS,
     "queries.host_summary.host_summary": _C.VIEW_HOST_SUMMARY,
+    "queries.me.me": _C.VIEW_VISITS,
     "queries.members.audit_trail": _C.VIEW_AUDIT,
     "queries.members.firms": _C.VIEW_MEMBERS,
     "queries.members.people": _C.VIEW_MEMBERS,
@@ -89,6 +100,9 @@ NEEDS: dict[str, Capability] = {
     "services.agenda.move_item": _C.PLAN_VISITS,
     "services.agenda.remove_item": _C.PLAN_VISITS,
     "services.agenda.save_agenda": _C.PLAN_VISITS,
+    "services.badges.issue_badges": _C.RUN_VISITS,
+    "services.badges.reissue": _C.RUN_VISITS,
+    "services.badges.revoke": _C.RUN_VISITS,
     "services.case_reviews.publish_case": _C.REVIEW_CASES,
     "services.case_reviews.return_case": _C.REVIEW_CASES,
     "services.case_reviews.revise_case": _C.WRITE_CASES,
@@ -116,6 +130,9 @@ NEEDS: dict[str, Capability] = {
     "services.checklists.publish": _C.EDIT_CHECKLISTS,
     "services.checklists.rename_template": _C.EDIT_CHECKLISTS,
     "services.checklists.retire_version": _C.EDIT_CHECKLISTS,
+    "services.entry_import.import_entries": _C.RUN_VISITS,
+    "services.entry_import.preview_entries": _C.RUN_VISITS,
+    "services.field_entries.apply_entries": _C.SCORE,
     "services.firms.save_firm": _C.EDIT_MEMBERS,
     "services.firms.set_firm_active": _C.EDIT_MEMBERS,
     "services.goals.add_question": _C.PLAN_VISITS,
@@ -128,10 +145,14 @@ NEEDS: dict[str, Capability] = {
     "services.groups.make_groups": _C.PLAN_VISITS,
     "services.member_imports.import_members": _C.EDIT_MEMBERS,
     "services.member_imports.preview_members": _C.EDIT_MEMBERS,
+    "services.notices.publish": _C.RUN_VISITS,
+    "services.notices.withdraw": _C.RUN_VISITS,
     "services.people.invite": _C.EDIT_MEMBERS,
     "services.people.save_person": _C.EDIT_MEMBERS,
     "services.people.set_person_disabled": _C.EDIT_MEMBERS,
     "services.photos.add_photo": _C.SCORE,
+    "services.photos.check_entry": _C.SCORE,
+    "services.photos.send_photo": _C.SCORE,
     "services.photos.remove_photo": _C.SCORE,
     "services.registrations.cancel": _C.PLAN_VISITS,
     "services.registrations.edit_note": _C.PLAN_VISITS,
@@ -141,6 +162,7 @@ NEEDS: dict[str, Capability] = {
     "services.registrations.sign_in": _C.RUN_VISITS,
     "services.scores.rebuild_summary": _C.RUN_VISITS,
     "services.scores.record_score": _C.SCORE,
+    "services.scores.record_scores": _C.SCORE,
     "services.sessions.change_password": _C.USE,
     "services.sessions.set_language": _C.USE,
     "services.sheets.finish": _C.SCORE,
@@ -180,6 +202,7 @@ NEEDS: dict[str, Capability] = {
 READS = frozenset(c for c in _C if c.value.startswith(("view_", "read_")))
 QUERIES_OF_WRITERS = {
     "queries.agenda.last_saved",
+    "queries.badges.badge_links",
     "queries.case_photos.photos_to_add",
     "queries.registrations.could_register",
     "queries.registrations.guides",
@@ -385,6 +408,64 @@ def test_a_fellow_observer_reads_no_names_and_no_contact(db: Session, status: Vi
             found.append((name, told, _ids_in(result) & kept))
     assert not found
     assert read, "the control: the note itself is there to read"
+
+
+@pytest.mark.parametrize("status", [VisitStatus.OPEN, VisitStatus.RUNNING, VisitStatus.CLOSED])
+def test_a_badge_reaches_no_other_visit(db: Session, status: VisitStatus) -> None:
+    """Whoever came in by the badge of one visit neither reads nor writes another, although registered there too."""
+    world = build(db)
+    private = _furnish(db, world, status) - {world.ids["person_id"], world.ids["firm_id"]}
+    person = db.get_one(models.Person, (world.association.id, world.ids["person_id"]))
+    for role in Role:
+        if role is not Role.OBSERVER:  # however much the person may do at the desk
+            db.add(models.PersonRole(association_id=world.association.id, person_id=person.id, role=role))
+    sheet = db.scalars(select(models.ObserverSheet)).one()
+    sheet.finished_at = None
+    other = make.visit(
+        db,
+        world.association,
+        status=status,
+        checklist_version_id=make.checklist_version(db, world.association).id,
+    )
+    make.registration(db, other, person.id)
+    by_badge = sessions.open_session(db, person, badge=make.badge(db, other, person.id)).actor
+    by_account = sessions.open_session(db, person).actor
+    before = _contents(db, world)
+    reached: dict[Actor, set[str]] = {by_badge: set(), by_account: set()}
+    for who, what in reached.items():
+        for name in (one for one, need in NEEDS.items() if need in BADGE_CAPABILITIES):  # the rest is refused below
+            result, written = _try(db, name, who, world, before)
+            about = {"visit_id", "photo_id"} & inspect.signature(WALKED[name]).parameters.keys()
+            answered = about and result is not None
+            if written or answered or _ids_in(result) & private:
+                what.add(name)
+    assert reached[by_badge] == set()
+    assert {"queries.observe.my_sheet", "queries.home.my_part", "queries.photos.photo_file"} <= reached[by_account]
+    if status is VisitStatus.RUNNING:
+        writes = {"services.scores.record_score", "services.photos.add_photo", "services.photos.remove_photo"}
+        assert writes | {"services.sheets.start"} <= reached[by_account], "the control: without the badge they do"
+
+
+def test_a_badge_opens_only_what_observers_do(db: Session) -> None:
+    """Even of its own visit a badge shows nothing that is for staff, whoever wears it."""
+    world = build(db)
+    _furnish(db, world, VisitStatus.RUNNING)
+    visit = db.get_one(models.Visit, (world.association.id, world.ids["visit_id"]))
+    planner = make.person(db, world.association, *Role)
+    make.registration(db, visit, planner.id)
+    badge = make.badge(db, visit, planner.id)
+    who = sessions.open_session(db, planner, badge=badge).actor
+    open_to_it = []
+    for name, need in NEEDS.items():
+        try:
+            with db.begin_nested():
+                _call(WALKED[name], db, who, world)
+        except Refused as refused:
+            if refused.code == "capability.missing":
+                assert need not in BADGE_CAPABILITIES
+                continue
+        open_to_it.append(name)
+    assert {NEEDS[name] for name in open_to_it} == BADGE_CAPABILITIES
 
 
 def test_the_walk_finds_what_is_not_kept(db: Session) -> None:

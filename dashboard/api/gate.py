@@ -4,39 +4,30 @@ Pure ASGI, because the page itself lives on a websocket. It decides on the sessi
 and for the websocket's handshake; what is allowed inside is decided again by every service.
 """
 
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.responses import JSONResponse, RedirectResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.api.headers import with_security_headers
 from dashboard.errors import NotSignedIn
 from dashboard.services import sessions
 from dashboard.settings import settings
 from models.database import reading
 
 OPEN_PATHS = frozenset(
-    {"/login", "/logout", "/demo-entry", "/invitation", "/healthz", "/_stcore/health", "/favicon.ico"}
+    {"/login", "/logout", "/demo-entry", "/invitation", "/field", "/healthz", "/_stcore/health", "/favicon.ico"}
 )
-OPEN_PREFIXES = ("/app/static/", "/static/", "/s/")
-
-SECURITY_HEADERS = {
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"same-origin",
-    b"x-frame-options": b"SAMEORIGIN",
-    b"permissions-policy": b"camera=(self), geolocation=(), microphone=()",
-    b"cross-origin-opener-policy": b"same-origin",
-}
+LOCAL = ("localhost", "127.0.0.1", "::1")
+OPEN_PREFIXES = ("/app/static/", "/static/", "/s/", "/api/", "/field/")  # the API asks for itself, request by request
 
 
 def cookies_of(headers: Headers) -> dict[str, str]:
-    """Return a request's cookies; a malformed header is none at all."""
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(headers.get("cookie", "")).items()}
-    except CookieError:
-        return {}
+    """Return a request's cookies, read as `Request.cookies` reads them: the routes look at the same ones."""
+    return cookie_parser(headers.get("cookie", ""))
 
 
 def same_origin(headers: Headers) -> bool:
@@ -44,10 +35,11 @@ def same_origin(headers: Headers) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
-    hosts = {headers.get("host", "")}
-    if settings().public_url:
-        hosts.add(urlsplit(settings().public_url).netloc)
-    return urlsplit(origin).netloc in hosts
+    sent = urlsplit(origin)
+    hosts = {headers.get("host", ""), urlsplit(settings().public_url).netloc} - {""}  # "null" has no host either
+    if settings().secure_cookies and sent.scheme != "https" and sent.hostname not in LOCAL:
+        return False  # somebody in between speaks for our host without its certificate
+    return sent.netloc in hosts
 
 
 def client_address(scope: Scope, headers: Headers) -> str:
@@ -61,7 +53,7 @@ def client_address(scope: Scope, headers: Headers) -> str:
 def _signed_in(token: str) -> bool:
     try:
         with reading() as db:
-            sessions.identify(db, token)
+            sessions.identify(db, token, desk=True)
     except NotSignedIn:
         return False
     return True
@@ -91,24 +83,11 @@ class Gate:
             await self.app(scope, receive, send)
             return
         if allowed:
-            await self.app(scope, receive, _with_security_headers(send))
+            await self.app(scope, receive, with_security_headers(scope, send))
         elif "text/html" in headers.get("accept", "") and scope["method"] == "GET":
             target = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
             answer = RedirectResponse(f"/login?next={quote(target, safe='')}", status_code=303)
-            await answer(scope, receive, _with_security_headers(send))
+            await answer(scope, receive, with_security_headers(scope, send))
         else:
             refusal = JSONResponse({"code": "session.unknown"}, status_code=401)
-            await refusal(scope, receive, _with_security_headers(send))
-
-
-def _with_security_headers(send: Send) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            present = {name.lower() for name, _ in message["headers"]}
-            message["headers"] = [
-                *message["headers"],
-                *((name, value) for name, value in SECURITY_HEADERS.items() if name not in present),
-            ]
-        await send(message)
-
-    return sending
+            await refusal(scope, receive, with_security_headers(scope, send))

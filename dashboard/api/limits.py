@@ -5,16 +5,15 @@ devices that never signed in to it. A device that has done so carries a signed m
 so whoever floods an account from elsewhere does not keep its owner out.
 """
 
-import contextlib
 import hashlib
 import hmac
 import secrets
 from functools import cache
-from pathlib import Path
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute, storage, strategies
 
-from dashboard.settings import settings
+from dashboard.server_key import secret_key
 
 DEVICE_COOKIE = "qj_device"
 PAIR = RateLimitItemPerMinute(6, 5)  # one address on one account
@@ -26,25 +25,6 @@ KNOWN = RateLimitItemPerMinute(10, 5)  # a known device on its account
 @cache
 def limiter() -> strategies.RateLimiter:
     return strategies.MovingWindowRateLimiter(storage.MemoryStorage())
-
-
-@cache
-def secret_key() -> bytes:
-    """Return the key for signed cookies: from the environment, or one made once in the data folder."""
-    given = settings().qujing_secret
-    if given is not None:
-        return given.get_secret_value().encode()
-    path: Path = settings().qujing_data / "secret.key"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        # written aside and linked into place: of two processes that start at once, both read the same whole key
-        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(secrets.token_bytes(32).hex().encode())
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(fresh)
-        fresh.unlink()
-    return path.read_bytes()
 
 
 def _account(email: str) -> str:
@@ -70,6 +50,22 @@ def known_device(email: str, mark: str | None) -> str | None:
     return parts[1]
 
 
+def place(address: str) -> str:
+    """Return what is counted as one place: an IPv4 address, or the /64 that an IPv6 line is given as a whole.
+
+    Whoever holds one such line could use another address for every try (RFC 6177).
+    """
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ip_network((found, 64), strict=False))
+
+
 def may_try(email: str, address: str, mark: str | None) -> bool:
     """Whether this attempt may be checked at all; counts nothing."""
     account = _account(email)
@@ -77,9 +73,9 @@ def may_try(email: str, address: str, mark: str | None) -> bool:
     if device is not None:
         return limiter().test(KNOWN, "known", account, device)
     return (
-        limiter().test(PAIR, "pair", account, address)
+        limiter().test(PAIR, "pair", account, place(address))
         and limiter().test(STRANGERS, "strangers", account)
-        and limiter().test(ADDRESS, "address", address)
+        and limiter().test(ADDRESS, "address", place(address))
     )
 
 
@@ -90,9 +86,9 @@ def count_failure(email: str, address: str, mark: str | None) -> None:
     if device is not None:
         limiter().hit(KNOWN, "known", account, device)
         return
-    limiter().hit(PAIR, "pair", account, address)
+    limiter().hit(PAIR, "pair", account, place(address))
     limiter().hit(STRANGERS, "strangers", account)
-    limiter().hit(ADDRESS, "address", address)
+    limiter().hit(ADDRESS, "address", place(address))
 
 
 SURVEY_ADDRESS = RateLimitItemPerMinute(1500, 10)  # 300 phones behind one router, five tries each
@@ -102,5 +98,49 @@ SURVEY_BROWSER = RateLimitItemPerMinute(20, 1)  # one phone pressing again and a
 def may_answer(address: str, browser: str) -> bool:
     """Count one try to answer a survey, and tell whether it may go on; `browser` is a hash of its token."""
     return limiter().hit(SURVEY_BROWSER, "survey-browser", browser) and limiter().hit(
-        SURVEY_ADDRESS, "survey-address", address
+        SURVEY_ADDRESS, "survey-address", place(address)
     )
+
+
+API_SESSION = RateLimitItemPerMinute(1200, 1)  # a tablet that empties a full outbox, far from what a thumb can do
+API_ADDRESS = RateLimitItemPerMinute(60_000, 1)  # 300 phones behind one router, all emptying theirs at once
+API_STRANGERS = RateLimitItemPerMinute(3000, 1)  # the same phones before anybody has signed in
+
+
+@cache
+def _counter() -> strategies.RateLimiter:
+    """Count in two numbers a key, however high the limit: every request of the API passes here."""
+    return strategies.SlidingWindowCounterRateLimiter(storage.MemoryStorage())
+
+
+def may_ask(address: str, session: str) -> bool:
+    """Count one request of the API, and tell whether it may go on; `session` is a hash, or empty without any."""
+    own = (
+        _counter().hit(API_SESSION, "api", session) if session else _counter().hit(API_STRANGERS, "api", place(address))
+    )
+    return own and _counter().hit(API_ADDRESS, "api-address", place(address))
+
+
+BADGE_ADDRESS = RateLimitItemPerMinute(1500, 10)  # 300 phones behind one router, five tries each
+CODES_OF_ADDRESS = RateLimitItemPerMinute(100, 10)  # wrong codes: of 2^40, so many from one place are nobody's typing
+CODES_OF_DEVICE = RateLimitItemPerMinute(8, 5)
+
+
+def may_open_badge(address: str, device: str, *, typed: bool) -> bool:
+    """Count one try to sign in by a badge and tell whether it may go on.
+
+    Wrong codes stop only `typed` codes: a QR code holds more than anyone can guess, and keeps working for everyone
+    behind a router where somebody tries out codes.
+    """
+    if not limiter().hit(BADGE_ADDRESS, "badge-address", place(address)):
+        return False
+    return not typed or (
+        limiter().test(CODES_OF_ADDRESS, "code-address", place(address))
+        and limiter().test(CODES_OF_DEVICE, "code-device", place(address), device)
+    )
+
+
+def count_wrong_code(address: str, device: str) -> None:
+    """Count a typed code that is nobody's."""
+    limiter().hit(CODES_OF_ADDRESS, "code-address", place(address))
+    limiter().hit(CODES_OF_DEVICE, "code-device", place(address), device)

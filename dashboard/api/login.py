@@ -10,6 +10,7 @@ from starlette.routing import Route
 from dashboard.api import limits
 from dashboard.api.gate import client_address, same_origin
 from dashboard.api.pages import page
+from dashboard.api.password_checks import in_turn
 from dashboard.errors import Invalid
 from dashboard.services import sessions
 from dashboard.services.sessions import SignedIn
@@ -73,7 +74,7 @@ async def login(request: Request) -> Response:
         return await run_in_threadpool(_form, request, status=403, problem="login.origin")
     form = await request.form(max_fields=10, max_files=0)
     email, password = str(form.get("email", ""))[:300], str(form.get("password", ""))[:300]
-    return await run_in_threadpool(_login, request, email, password, str(form.get("next", "/")))
+    return await in_turn(_login, request, email, password, str(form.get("next", "/")))
 
 
 def _login(request: Request, email: str, password: str, target: str) -> Response:
@@ -132,9 +133,7 @@ async def invitation(request: Request) -> Response:
     if not same_origin(request.headers):
         return await run_in_threadpool(_form, request, status=403, problem="login.origin")
     form = await request.form(max_fields=10, max_files=0)
-    return await run_in_threadpool(
-        _accept, request, str(form.get("token", ""))[:100], str(form.get("password", ""))[:300]
-    )
+    return await in_turn(_accept, request, str(form.get("token", ""))[:100], str(form.get("password", ""))[:300])
 
 
 def _accept(request: Request, token: str, password: str) -> Response:

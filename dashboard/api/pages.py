@@ -7,15 +7,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from dashboard.api.headers import PLAIN
 from dashboard.i18n import LANGUAGES, Translator, translator
 from dashboard.settings import settings
 
 LANGUAGE_COOKIE = "qj_language"
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-
 _pages = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=select_autoescape(default=True),
@@ -44,7 +40,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         t=t, language=t.language, languages=LANGUAGES, path=request.url.path, **values
     )
     answer = HTMLResponse(html, status_code=status)
-    answer.headers["content-security-policy"] = POLICY
+    answer.headers["content-security-policy"] = PLAIN
     answer.headers["cache-control"] = "no-store"
     if request.query_params.get("lang") in LANGUAGES:
         answer.set_cookie(

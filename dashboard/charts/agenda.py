@@ -10,10 +10,28 @@ import altair as alt
 
 from dashboard.charts.theme import Palette, palette, styled
 
-HEAD = 50  # pixels above the first item for the groups' names
+HEAD = 70  # pixels above the first item for the groups' names
+LINE = 15  # pixels: a line of text
 LEAST_BOX = 24  # pixels: one line of text
+LEAST_NARROW_BOX = 34  # two lines, where the lanes are many and the names go on below
+MANY_LANES = 4
 SCALES = (2.4, 4.4)  # pixels a minute, at least and at most
 GAP = 0.025  # of the width, between two lanes
+HAN, LATIN = 1.04, 0.54  # of the font's size that a letter takes across
+SIZE = "(width < 420 ? 11 : 13)"  # pixels: on a phone the lanes are narrow
+_IS_HAN = r"test(regexp('[\\u2e80-\\uffef]'), datum.label)"
+_EVEN = f"ceil(length(datum.label) / ceil(length(datum.label) / max(2, floor((WIDTH) / ({HAN} * {SIZE})))))"
+_LETTERS = f"max(6, floor((WIDTH) / ({LATIN} * {SIZE})))"
+_WRAPPED = (  # Vega wraps no text: Chinese breaks anywhere, in lines of one length; English between words
+    rf"split(trim({_IS_HAN}"
+    rf" ? replace(datum.label, regexp('(.{{' + {_EVEN} + '}})', 'g'), '$1\n')"
+    rf" : replace(datum.label, regexp('(.{{1,' + {_LETTERS} + '}})( +|$)', 'g'), '$1\n'))"
+    r", '\n')"
+)
+_FITTED = (  # what has no line of its own any more stays on the last one, where `limit` cuts it
+    "split(join(slice(datum.pieces, 0, datum.fits - 1), '\\n') + (datum.fits > 1 ? '\\n' : '')"
+    f" + join(slice(datum.pieces, datum.fits - 1), {_IS_HAN} ? '' : ' '), '\\n')"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +51,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above a lane; `open` says that something about it is not settled."""
+    """What stands above a lane, in three lines; `open` says that the guide is not settled."""
 
     name: str
-    detail: str = ""
+    size: str = ""
+    guide: str = ""
     open: bool = False
 
 
@@ -72,7 +91,9 @@ def timeline(
     first = min((box.start for box in boxes), default=end - 60)
     last = max((box.end for box in boxes), default=end)
     shortest = min((box.end - box.start for box in boxes), default=60)
-    scale = min(SCALES[1], max(SCALES[0], LEAST_BOX / max(1.0, shortest)))
+    scale = min(
+        SCALES[1], max(SCALES[0], (LEAST_NARROW_BOX if lanes >= MANY_LANES else LEAST_BOX) / max(1.0, shortest))
+    )
     above = HEAD / scale if heads else 0.0
     bottom = max(last, end if last > end else last) + 2 / scale
     starts = sorted({round(box.start) for box in boxes if box.start == round(box.start)} | {round(last)})
@@ -81,7 +102,7 @@ def timeline(
     hint = [alt.Tooltip("label:N", title=" "), alt.Tooltip("when:N", title=" "), alt.Tooltip("detail:N", title=" ")]
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=frame.x("left"), y=frame.y("top"))
     mid = frame.y("middle")
-    whole, part = "width - 24", f"width / {lanes} - 22"
+    whole, part = "width - 24", f"width / {lanes} - (width < 420 ? 10 : 22)"
     layers: list[Any] = [
         base.mark_rect(cornerRadius=5, strokeWidth=1).encode(
             x2="right:Q",
@@ -92,10 +113,25 @@ def timeline(
         )
     ]
     for wide, width in ((True, f"({whole}) * 0.62"), (False, part)):
+        words = base.transform_filter(alt.datum.wide == wide)
+        if not wide:  # a lane may be narrow: what does not fit on one line goes on below, as far as the box is high
+            words = (
+                words.transform_calculate(pieces=_WRAPPED.replace("WIDTH", part))
+                .transform_calculate(fits="min(datum.lines, length(datum.pieces))")
+                .transform_calculate(written=_FITTED)
+                .transform_calculate(text_at=f"datum.middle - (datum.fits - 1) * {LINE / 2 / scale}")
+            )
         layers.append(
-            base.transform_filter(alt.datum.wide == wide)
-            .mark_text(align="left", dx=10, fontWeight=600 if wide else 400, color=p.ink, limit=alt.ExprRef(expr=width))
-            .encode(y=mid, text="label:N")
+            words.mark_text(
+                align="left",
+                dx=10 if wide else alt.ExprRef(expr="width < 420 ? 4 : 10"),
+                fontSize=13 if wide else alt.ExprRef(expr=SIZE),
+                fontWeight=600 if wide else 400,
+                color=p.ink,
+                limit=alt.ExprRef(expr=width),
+                lineHeight=LINE,
+                baseline="middle",
+            ).encode(y=mid if wide else frame.y("text_at"), text="label:N" if wide else "written:N")
         )
     layers.append(
         base.transform_filter("datum.wide && datum.detail != ''")
@@ -143,6 +179,7 @@ def _row(box: Box, lanes: int, scale: float, p: Palette) -> dict[str, Any]:
         "top": box.start + 0.5 / scale,
         "bottom": box.end - 1 / scale,
         "middle": (box.start + box.end) / 2,
+        "lines": max(1, int(((box.end - box.start) * scale - 4) / LINE)),
         "fill": fill,
         "stroke": stroke,
         "when": f"{_clock(box.start)}–{_clock(box.end)}",
@@ -156,21 +193,26 @@ def _heads(heads: Sequence[Head], frame: "_Frame", first: float, scale: float, p
         {
             "left": lane + GAP * frame.lanes / 2,
             "name_at": first - (HEAD - 10) / scale,
-            "detail_at": first - (HEAD - 31) / scale,
+            "size_at": first - (HEAD - 30) / scale,
+            "guide_at": first - (HEAD - 49) / scale,
             "name": head.name,
-            "detail": head.detail,
+            "size": head.size,
+            "guide": head.guide,
             "colour": p.amber_text if head.open else p.muted,
         }
         for lane, head in enumerate(heads)
     ]
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=frame.x("left"))
-    limit = alt.ExprRef(expr=f"width / {frame.lanes} - 16")
-    name_at, detail_at = frame.y("name_at"), frame.y("detail_at")
+    limit = alt.ExprRef(expr=f"width / {frame.lanes} - (width < 420 ? 6 : 16)")
+    size, indent = alt.ExprRef(expr=SIZE), alt.ExprRef(expr="width < 420 ? 4 : 10")
+    name_at, size_at, guide_at = (frame.y(place) for place in ("name_at", "size_at", "guide_at"))
+    written = base.mark_text(align="left", dx=indent, fontSize=size, limit=limit)
     return [
-        base.mark_text(align="left", dx=10, fontWeight=600, color=p.ink, limit=limit).encode(y=name_at, text="name:N"),
-        base.mark_text(align="left", dx=10, limit=limit).encode(
-            y=detail_at, text="detail:N", color=alt.Color("colour:N", scale=None)
+        base.mark_text(align="left", dx=indent, fontSize=size, limit=limit, fontWeight=600, color=p.ink).encode(
+            y=name_at, text="name:N"
         ),
+        written.encode(y=size_at, text="size:N", color=alt.value(p.muted)),
+        written.encode(y=guide_at, text="guide:N", color=alt.Color("colour:N", scale=None)),
     ]
 
 

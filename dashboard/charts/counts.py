@@ -10,6 +10,8 @@ import pandas as pd
 from dashboard.charts.theme import palette, styled
 
 ROW = 34
+NARROW = 500  # pixels: a phone
+NUMBER = 76  # pixels for “12 (34%)”
 PROMOTER, PASSIVE = 9, 7
 
 
@@ -38,8 +40,11 @@ def choice_chart(bars: Sequence[CountBar], *, dark: bool) -> Any:
             for bar in ordered
         ]
     )
-    y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelFontSize=14, labelColor=p.ink, labelLimit=280))
-    x = alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, max(most, 1) * 1.25]))
+    room = alt.ExprRef(expr=f"containerSize()[0] < {NARROW} ? 150 : 280")  # on a phone half of the width is the bars'
+    y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelFontSize=14, labelColor=p.ink, labelLimit=room))
+    # the numbers stand behind the bars: the longest one leaves them their room, however narrow the chart is
+    ends: list[Any] = [0, alt.ExprRef(expr=f"max(16, width - {NUMBER})")]
+    x = alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, max(most, 1)], range=ends))
     base = alt.Chart(rows)
     bar = base.mark_bar(height=20, cornerRadiusEnd=3).encode(x=x, y=y, color=alt.Color("fill:N", scale=None))
     text = base.mark_text(align="left", dx=8, color=p.ink).encode(x=x, y=y, text="text:N")

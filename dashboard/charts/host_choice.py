@@ -88,7 +88,9 @@ def turning_chart(bars: Sequence[TurningBar], *, dark: bool) -> Any:
         axis=alt.Axis(labelColor=p.ink, labelFontSize=14),
         scale=alt.Scale(paddingInner=0.4, paddingOuter=0.2),
     )
-    axis = alt.Axis(values=[-1, -0.5, 0, 0.5, 1], format="+.0%", title=None)
+    axis = alt.Axis(
+        values=[-1, -0.5, 0, 0.5, 1], labelExpr="datum.value ? format(datum.value, '+.0%') : '0%'", title=None
+    )
     x = alt.X("at:Q", scale=alt.Scale(domain=[-1.05, 1.05], nice=False), axis=axis)
     band = alt.Chart(pd.DataFrame([{"from": -0.2, "to": 0.2}])).mark_rect(color=p.wash).encode(x="from:Q", x2="to:Q")
     dots = (

@@ -13,6 +13,7 @@ from dashboard.rules.survey_results import LEVELS, BarSegment, Likert, diverging
 ROW = 44
 HEAD = " "
 """The empty category whose row holds the words for the columns and the ends."""
+NARROW = 300  # pixels: the bars' width on a phone
 _ROOM_FOR_LABEL = 0.07
 """The narrowest segment, in shares, that its percentage fits into."""
 
@@ -41,10 +42,10 @@ def likert_chart(bars: Sequence[LikertBar], *, low: str, high: str, mean: str, a
     mean_at, n_at = right + 0.12 * (right - left), right + 0.27 * (right - left)
     labels = pd.DataFrame(
         [
-            _label(HEAD, left, f"1 {low}", "left", p.amber_text),
-            _label(HEAD, right, f"{LEVELS} {high}", "right", p.teal),
-            _label(HEAD, mean_at, mean, "right", p.muted),
-            _label(HEAD, n_at, answers, "right", p.muted),
+            _label(HEAD, left, f"1 {low}", "left", p.amber_text, narrow="1"),
+            _label(HEAD, right, f"{LEVELS} {high}", "right", p.teal, narrow=str(LEVELS)),
+            _label(HEAD, mean_at, mean, "right", p.muted, narrow=""),
+            _label(HEAD, n_at, answers, "right", p.muted, narrow="n"),
             *(_label(bar.label, mean_at, f"{bar.likert.mean:.1f}", "right", p.ink) for bar in rows),
             *(_label(bar.label, n_at, str(bar.likert.n), "right", p.muted) for bar in rows),
         ]
@@ -65,6 +66,7 @@ def likert_chart(bars: Sequence[LikertBar], *, low: str, high: str, mean: str, a
     )
     beside = [
         alt.Chart(labels[labels["align"] == align])
+        .transform_calculate(text=f"width < {NARROW} ? datum.narrow : datum.text")
         .mark_text(align=align, fontWeight="bold")
         .encode(x=alt.X("at:Q", scale=x, axis=None), y=y, text="text:N", color=alt.Color("fill:N", scale=None))
         for align in ("left", "right")
@@ -72,8 +74,16 @@ def likert_chart(bars: Sequence[LikertBar], *, low: str, high: str, mean: str, a
     return styled(alt.layer(zero, bar, inside, *beside).properties(height=ROW * len(order), width="container"), dark)
 
 
-def _label(row: str, at: float, text: str, align: str, fill: str) -> dict[str, object]:
-    return {"label": row, "at": at, "text": text, "align": align, "fill": fill}
+def _label(row: str, at: float, text: str, align: str, fill: str, *, narrow: str | None = None) -> dict[str, object]:
+    """Return one text; on a phone the headings would run into each other and give way to `narrow`."""
+    return {
+        "label": row,
+        "at": at,
+        "text": text,
+        "narrow": text if narrow is None else narrow,
+        "align": align,
+        "fill": fill,
+    }
 
 
 def _values(bar: LikertBar, segment: BarSegment, dark: bool) -> dict[str, object]:

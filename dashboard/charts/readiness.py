@@ -13,6 +13,9 @@ ROW = 34
 FEWEST = 6  # checks that the blocks are as wide as, so that two checks do not fill the width
 
 
+IS_HAN = r"test(regexp('[\\u2e80-\\uffef]'), datum.note)"
+
+
 @dataclass(frozen=True, slots=True)
 class ReadyBar:
     """One area, in words: `done` of `total` checks, and what the others miss."""
@@ -59,7 +62,12 @@ def readiness_chart(bars: Sequence[ReadyBar], *, dark: bool) -> Any:
     )
     words = (
         alt.Chart(notes)
-        .mark_text(align="left", baseline="middle", fontSize=14, limit=240)
+        .transform_calculate(room=f"(1 - datum.at / {most * 1.75}) * width / ({IS_HAN} ? 14.5 : 7.2)")  # in letters
+        .transform_calculate(
+            note="length(datum.note) <= datum.room ? datum.note"
+            " : slice(datum.note, 0, max(3, floor(datum.room) - 1)) + '…'"
+        )
+        .mark_text(align="left", baseline="middle", fontSize=14)
         .encode(
             x=alt.X("at:Q", scale=x, axis=None),
             y=y,

@@ -3,23 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TypeVar
+from functools import cache
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from dashboard.access import Actor, Capability, fetch_visit, require
 from dashboard.rules.agenda import Schedule, schedule
 from dashboard.rules.agenda_lines import FIELDS, Line, items
-from dashboard.rules.tour_lanes import Stay, rotation
+from dashboard.rules.tour_lanes import Stay, rotation, shared_out
 from dashboard.rules.visit_status import Write, may_write
 from models import AgendaItem, AuditEntry, Group, Person, Registration, Site, Stop, Visit, VisitSite
+from models.base import matches
 from models.enums import AgendaKind, PersonState, RegistrationState, StopKind, VisitStatus
-
-Row = TypeVar("Row", AgendaItem, Stop, Group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +85,13 @@ def programme(db: Session, viewer: Actor, visit_id: UUID) -> Programme:
     """Return the programme of a visit that the viewer may see; six statements whatever its length."""
     grant = require(db, viewer, Capability.VIEW_VISITS)
     visit = fetch_visit(db, grant, visit_id)
-    lines = tuple(Line(**{name: getattr(row, name) for name in FIELDS}) for row in _ordered(db, AgendaItem, visit))
-    stops = tuple(
-        TourStop(row.id, row.kind, row.title, row.title_en, row.minutes, row.place, row.place_en, row.guide_id)
-        for row in _ordered(db, Stop, visit)
-    )
-    groups = _groups(db, visit)
+    of = _of(visit)
+    lines = tuple(Line(*row) for row in db.execute(_lines(), of))
+    stops = tuple(TourStop(*row) for row in db.execute(_stops(), of))
+    groups = tuple(TourGroup(*row) for row in db.execute(_groups(), of))
     may_edit = grant.may(Capability.PLAN_VISITS) and may_write(visit.status, Write.EDIT_PROGRAMME)
     guide_ids = [line.guide_id for line in lines] + [stop.guide_id for stop in stops] + [g.guide_id for g in groups]
-    named = {guide_id for guide_id in guide_ids if guide_id is not None}
+    of["named"] = sorted({guide_id for guide_id in guide_ids if guide_id is not None})
     return Programme(
         visit_id=visit.id,
         number=visit.number,
@@ -110,7 +108,7 @@ def programme(db: Session, viewer: Actor, visit_id: UUID) -> Programme:
         lines=lines,
         stops=stops,
         groups=groups,
-        guides=_guides(db, visit, named, eligible=may_edit),
+        guides=tuple(Guide(*row) for row in db.execute(_guides(eligible=may_edit), of)),
     )
 
 
@@ -123,15 +121,18 @@ def timed(shown: Programme, lines: Sequence[Line] | None = None, ends: time | No
 
 
 def lanes(shown: Programme, times: Schedule) -> tuple[Stay, ...]:
-    """Return where each group stands on the tour, by the plain cyclic rotation of `rules.tour_lanes`.
+    """Return where each group stands on the day's tours, by the plain cyclic rotation of `rules.tour_lanes`.
 
     It is for drawing and is not proven to fit: group i starts at stop i, walking times and room are not looked at;
-    a proven rotation comes later. Stops are not assigned to tours, so with several tours in a day there are no lanes.
+    a proven rotation comes later. Stops are not assigned to tours: several tours share them out in their order.
     """
     tours = [one for one in times.items if one.item.kind is AgendaKind.TOUR]
-    if len(tours) != 1:
-        return ()
-    return rotation(tours[0].start, tours[0].item.minutes, shown.stops, len(shown.groups))
+    parts = shared_out(shown.stops, [tour.item.minutes for tour in tours], len(shown.groups))
+    return tuple(
+        stay
+        for tour, part in zip(tours, parts, strict=True)
+        for stay in rotation(tour.start, tour.item.minutes, part, len(shown.groups))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +150,7 @@ def last_saved(db: Session, viewer: Actor, visit_id: UUID) -> Saved | None:
     visit = fetch_visit(db, grant, visit_id)
     row = db.execute(
         select(col(Person.name), col(Person.name_en), col(AuditEntry.at))
-        .join(
-            Person,
-            (col(Person.association_id) == col(AuditEntry.association_id))
-            & (col(Person.id) == col(AuditEntry.actor_id)),
-        )
+        .join(Person, matches(AuditEntry.actor_id, Person))
         .where(
             col(AuditEntry.association_id) == visit.association_id,
             col(AuditEntry.noun) == "Visit",
@@ -190,44 +187,68 @@ def removed(db: Session, viewer: Actor, visit_id: UUID) -> tuple[Removed, ...]:
         )
         .order_by(col(AuditEntry.at))
     ):
-        for line in _lines_in(before):
+        for line in _lines_before(before):
             gone[line["id"]] = Removed(UUID(line["id"]), line.get("title", ""), line.get("title_en", ""))
-    present = {str(row.id) for row in _ordered(db, AgendaItem, visit)}
+    present = {str(row.id) for row in db.execute(_lines(), _of(visit))}
     return tuple(one for key, one in gone.items() if key not in present)
 
 
-def _lines_in(before: dict[str, object] | None) -> list[dict[str, str]]:
+def _lines_before(before: dict[str, object] | None) -> list[dict[str, str]]:
     lines = (before or {}).get("lines")
     return lines if isinstance(lines, list) else []
 
 
-def _ordered(db: Session, model: type[Row], visit: Visit) -> Sequence[Row]:
-    return db.scalars(
-        select(model)
-        .where(col(model.association_id) == visit.association_id, col(model.visit_id) == visit.id)
-        .order_by(col(model.position), col(model.id))
-    ).all()
+def _of(visit: Visit) -> dict[str, object]:
+    return {"association": visit.association_id, "visit": visit.id}
 
 
-def _groups(db: Session, visit: Visit) -> tuple[TourGroup, ...]:
-    rows = db.execute(
-        select(Group, func.count(col(Registration.id)))
-        .join(
-            Registration,
-            (col(Registration.association_id) == col(Group.association_id))
-            & (col(Registration.group_id) == col(Group.id))
-            & (col(Registration.state) == RegistrationState.REGISTERED),
-            isouter=True,
+# The page is run again with every click, so its statements are built once; each is bound to one visit.
+
+
+@cache
+def _lines() -> Any:
+    return (
+        select(*(col(getattr(AgendaItem, name)) for name in FIELDS))
+        .where(
+            col(AgendaItem.association_id) == bindparam("association"), col(AgendaItem.visit_id) == bindparam("visit")
         )
-        .where(col(Group.association_id) == visit.association_id, col(Group.visit_id) == visit.id)
-        .group_by(col(Group.association_id), col(Group.id))
+        .order_by(col(AgendaItem.position), col(AgendaItem.id))
+    )
+
+
+@cache
+def _stops() -> Any:
+    names = TourStop.__dataclass_fields__
+    return (
+        select(*(col(getattr(Stop, name)) for name in names))
+        .where(col(Stop.association_id) == bindparam("association"), col(Stop.visit_id) == bindparam("visit"))
+        .order_by(col(Stop.position), col(Stop.id))
+    )
+
+
+@cache
+def _groups() -> Any:
+    """Return the statement for the groups, each with how many are registered in it."""
+    members = (
+        select(func.count(col(Registration.id)))
+        .where(
+            col(Registration.association_id) == col(Group.association_id),
+            col(Registration.group_id) == col(Group.id),
+            col(Registration.state) == RegistrationState.REGISTERED,
+        )
+        .scalar_subquery()
+    )
+    return (
+        select(col(Group.id), col(Group.name), col(Group.name_en), col(Group.guide_id), members)
+        .where(col(Group.association_id) == bindparam("association"), col(Group.visit_id) == bindparam("visit"))
         .order_by(col(Group.position), col(Group.id))
     )
-    return tuple(TourGroup(row.id, row.name, row.name_en, row.guide_id, count) for row, count in rows)
 
 
-def _guides(db: Session, visit: Visit, named: set[UUID], *, eligible: bool) -> tuple[Guide, ...]:
-    ways: list[ColumnElement[bool]] = [col(Person.id).in_(named)]
+@cache
+def _guides(*, eligible: bool) -> Any:
+    """Return the statement for the people `named`, and with `eligible` for those who may be."""
+    ways: list[ColumnElement[bool]] = [col(Person.id).in_(bindparam("named", expanding=True))]
     if eligible:
         hosts = (
             select(col(Site.firm_id))
@@ -236,17 +257,16 @@ def _guides(db: Session, visit: Visit, named: set[UUID], *, eligible: bool) -> t
                 (col(VisitSite.association_id) == col(Site.association_id)) & (col(VisitSite.site_id) == col(Site.id)),
             )
             .where(
-                col(VisitSite.association_id) == visit.association_id,
-                col(VisitSite.visit_id) == visit.id,
+                col(VisitSite.association_id) == bindparam("association"),
+                col(VisitSite.visit_id) == bindparam("visit"),
                 col(VisitSite.is_host).is_(True),
                 col(Site.firm_id).is_not(None),
             )
         )
         works_there = or_(col(Person.firm_id).is_(None), col(Person.firm_id).in_(hosts))
         ways.append(and_(col(Person.state) != PersonState.DISABLED, works_there))
-    rows = db.execute(
+    return (
         select(col(Person.id), col(Person.name), col(Person.name_en))
-        .where(col(Person.association_id) == visit.association_id, or_(*ways))
+        .where(col(Person.association_id) == bindparam("association"), or_(*ways))
         .order_by(col(Person.firm_id).is_not(None), col(Person.name))
     )
-    return tuple(Guide(*row) for row in rows)

@@ -8,7 +8,7 @@ from sqlalchemy import case, func, literal, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.access import Actor, Capability, require, visible_visits
+from dashboard.access import Actor, Capability, check_reach, require, visible_visits
 from dashboard.queries.visits import VisitRow, rows, today_at
 from dashboard.rules.localdate import Badge, badge
 from models import Answer, Case, Group, ObserverSheet, Person, Point, Registration, Task, Visit
@@ -62,9 +62,11 @@ class PeopleCounts:
 
 
 def visit_now(db: Session, viewer: Actor) -> VisitRow | None:
-    """Return the visit that matters now: running, else the next, else the latest; None where there is none."""
+    """Return the visit that matters now: running (the nearest to today, should there be several), else the next,
+    else the latest; None where there is none.
+    """
     found = rows(db, viewer)
-    running = [row for row in found if row.status is VisitStatus.RUNNING]
+    running = sorted((row for row in found if row.status is VisitStatus.RUNNING), key=lambda row: abs(row.days))
     ahead = sorted((row for row in found if row.days >= 0), key=lambda row: row.days)
     return next(iter(running or ahead or found), None)
 
@@ -111,6 +113,7 @@ def open_tasks(db: Session, viewer: Actor, *, mine: bool = False) -> list[HomeTa
 def my_part(db: Session, viewer: Actor, visit_id: UUID) -> MyPart | None:
     """Return one's own part in a visit, or None for those who are not registered."""
     grant = require(db, viewer, Capability.SCORE)
+    check_reach(grant, visit_id)
     found = db.execute(
         select(
             col(Group.name), col(Group.name_en), col(Person.name), col(Person.name_en), col(ObserverSheet.finished_at)

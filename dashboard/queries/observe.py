@@ -5,7 +5,7 @@ Only the viewer's own answers are read here; what others scored is behind `peers
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -178,6 +178,13 @@ def my_sheet(db: Session, viewer: Actor, visit_id: UUID) -> MySheet:
     )
 
 
+def visit_places(db: Session, grant: Grant, visit: Visit) -> tuple[Place, ...]:
+    """Return the places as everybody finds them, without anybody's answers; the caller has checked the grant."""
+    dimensions = _dimensions(db, grant, visit)
+    cards = _blank_cards(db, grant, visit, {one.id: one.key for one in dimensions})
+    return _places(db, grant, visit, cards)
+
+
 def _dimensions(db: Session, grant: Grant, visit: Visit) -> Sequence[Dimension]:
     return db.scalars(
         select(Dimension)
@@ -190,16 +197,7 @@ def _dimensions(db: Session, grant: Grant, visit: Visit) -> Sequence[Dimension]:
 
 
 def _cards(db: Session, grant: Grant, visit: Visit, dimensions: Mapping[UUID, str]) -> dict[UUID, Card]:
-    """Return the cards in the checklist's order."""
-    points = db.scalars(
-        select(Point)
-        .where(
-            col(Point.association_id) == grant.association_id,
-            col(Point.version_id) == visit.checklist_version_id,
-            col(Point.retired).is_(False),
-        )
-        .order_by(col(Point.position), col(Point.key))
-    ).all()
+    """Return the cards in the checklist's order, with one's own answers and photos."""
     answers = {
         row.point_id: MyAnswer(row.state, row.value, tuple(row.tags), row.note, row.version, row.recorded_at)
         for row in db.scalars(
@@ -221,15 +219,28 @@ def _cards(db: Session, grant: Grant, visit: Visit, dimensions: Mapping[UUID, st
         .order_by(col(Photo.id))
     ):
         photos[point_id].append(photo_id)
-    order = {key: n for n, key in enumerate(dimensions.values())}
-    ranked = sorted(points, key=lambda point: order[dimensions[point.dimension_id]])
     return {
-        point.id: _card(point, dimensions[point.dimension_id], answers.get(point.id), photos[point.id])
-        for point in ranked
+        key: replace(card, answer=answers.get(key), photos=tuple(photos[key]))
+        for key, card in _blank_cards(db, grant, visit, dimensions).items()
     }
 
 
-def _card(point: Point, dimension: str, answer: MyAnswer | None, photos: Iterable[UUID]) -> Card:
+def _blank_cards(db: Session, grant: Grant, visit: Visit, dimensions: Mapping[UUID, str]) -> dict[UUID, Card]:
+    points = db.scalars(
+        select(Point)
+        .where(
+            col(Point.association_id) == grant.association_id,
+            col(Point.version_id) == visit.checklist_version_id,
+            col(Point.retired).is_(False),
+        )
+        .order_by(col(Point.position), col(Point.key))
+    ).all()
+    order = {key: n for n, key in enumerate(dimensions.values())}
+    ranked = sorted(points, key=lambda point: order[dimensions[point.dimension_id]])
+    return {point.id: _card(point, dimensions[point.dimension_id]) for point in ranked}
+
+
+def _card(point: Point, dimension: str) -> Card:
     return Card(
         id=point.id,
         title=point.title,
@@ -248,8 +259,8 @@ def _card(point: Point, dimension: str, answer: MyAnswer | None, photos: Iterabl
         choices=tuple(point.choices or ()),
         anchors={int(str(anchor["level"])): anchor for anchor in point.anchors},
         questions=tuple(point.questions),
-        answer=answer,
-        photos=tuple(photos),
+        answer=None,
+        photos=(),
     )
 
 

@@ -27,11 +27,16 @@ def photo_file(db: Session, viewer: Actor, photo_id: UUID) -> PhotoFile:
     """Return a photo that the viewer may see, or raise NotFound: one that is not theirs does not exist for them.
 
     One's own always; a site's with the sites; one in a published case with the cases, in another case for those who
-    write cases; of the others' observations those of a visit where `peers.check_peers` lets the viewer see them.
+    write cases; of the others' observations those of a visit where `peers.check_peers` lets the viewer see them. Who
+    came in by a badge sees photos of the badge's visit only.
     """
     grant = require(db, viewer, Capability.USE)
     photo = fetch(db, Photo, grant, photo_id)
+    if grant.only_visit is not None and photo.visit_id != grant.only_visit:
+        raise NotFound("row.missing", noun="Photo")
     found = PhotoFile(photo.sha256, photo.width, photo.height)
+    if grant.only_visit is not None and photo.visit_id != grant.only_visit:
+        raise NotFound("row.missing", noun="Photo")
     if photo.observer_id == grant.person_id:
         return found
     if photo.site_id is not None and photo.visit_id is None and grant.may(Capability.VIEW_SITES):

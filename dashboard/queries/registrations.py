@@ -12,6 +12,7 @@ from dashboard.access import Actor, Capability, fetch_visit, require
 from dashboard.rules import fields
 from dashboard.rules.names import tidy_name
 from models import Firm, Group, Person, PersonRole, Registration
+from models.base import matches
 from models.enums import FirmKind, PersonState, RegistrationState, Role
 
 OFFERED = 50
@@ -66,21 +67,12 @@ def registrations(db: Session, viewer: Actor, visit_id: UUID) -> list[Registrati
     visit = fetch_visit(db, grant, fields.row_id(visit_id, "visit"))
     rows = db.execute(
         select(Registration, Person, Firm)
-        .join(
-            Person,
-            (col(Person.association_id) == col(Registration.association_id))
-            & (col(Person.id) == col(Registration.person_id)),
-        )
-        .join(
-            Firm,
-            (col(Firm.association_id) == col(Registration.association_id))
-            & (col(Firm.id) == col(Registration.firm_id)),
-            isouter=True,
-        )
+        .join(Person, matches(Registration.person_id, Person))
+        .join(Firm, matches(Registration.firm_id, Firm), isouter=True)
         .where(col(Registration.association_id) == grant.association_id, col(Registration.visit_id) == visit.id)
         .order_by(col(Registration.registered_at), col(Registration.id))
     )
-    may_see_numbers = grant.may(Capability.PLAN_VISITS)
+    plans = grant.may(Capability.PLAN_VISITS)  # telephone, diet and notes are for those who arrange the day
     return [
         RegistrationRow(
             id=row.id,
@@ -92,11 +84,11 @@ def registrations(db: Session, viewer: Actor, visit_id: UUID) -> list[Registrati
             firm=(firm.short_name or firm.name) if firm else "",
             firm_en=(firm.short_name_en or firm.name_en) if firm else "",
             firm_kind=firm.kind if firm else None,
-            phone=person.phone if may_see_numbers else "",
+            phone=person.phone if plans else "",
             state=row.state,
             group_id=row.group_id,
-            dietary=row.dietary,
-            note=row.note,
+            dietary=row.dietary if plans else "",
+            note=row.note if plans else "",
             registered_at=row.registered_at,
             signed_in_at=row.signed_in_at,
         )
@@ -122,11 +114,7 @@ def groups(db: Session, viewer: Actor, visit_id: UUID) -> list[GroupRow]:
     }
     rows = db.execute(
         select(Group, col(Person.name), col(Person.name_en))
-        .join(
-            Person,
-            (col(Person.association_id) == col(Group.association_id)) & (col(Person.id) == col(Group.guide_id)),
-            isouter=True,
-        )
+        .join(Person, matches(Group.guide_id, Person), isouter=True)
         .where(col(Group.association_id) == grant.association_id, col(Group.visit_id) == visit.id)
         .order_by(col(Group.position), col(Group.id))
     )
@@ -148,11 +136,7 @@ def guides(db: Session, viewer: Actor) -> list[PersonChoice]:
     )
     rows = db.execute(
         select(Person, Firm)
-        .join(
-            Firm,
-            (col(Firm.association_id) == col(Person.association_id)) & (col(Firm.id) == col(Person.firm_id)),
-            isouter=True,
-        )
+        .join(Firm, matches(Person.firm_id, Firm), isouter=True)
         .where(
             col(Person.association_id) == grant.association_id,
             col(Person.state) != PersonState.DISABLED,

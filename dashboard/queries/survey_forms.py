@@ -12,7 +12,7 @@ from dashboard.rules.survey_state import SurveyState, survey_state
 from dashboard.rules.tokens import hash_token
 from models import Association, Site, SurveyLink, SurveyQuestion, SurveyTemplate, SurveyToken, SurveyVersion, Visit
 from models import VisitSite as Host
-from models.base import utc_now
+from models.base import matches, utc_now
 from models.enums import SurveyQuestionKind
 
 
@@ -74,20 +74,9 @@ def form(db: Session, *, slug: str, token: str = "") -> SurveyForm:
         raise NotFound("survey.unknown")
     row = db.execute(
         select(SurveyLink, SurveyVersion, SurveyTemplate, Visit, Association)
-        .join(
-            SurveyVersion,
-            (col(SurveyVersion.association_id) == col(SurveyLink.association_id))
-            & (col(SurveyVersion.id) == col(SurveyLink.version_id)),
-        )
-        .join(
-            SurveyTemplate,
-            (col(SurveyTemplate.association_id) == col(SurveyVersion.association_id))
-            & (col(SurveyTemplate.id) == col(SurveyVersion.template_id)),
-        )
-        .join(
-            Visit,
-            (col(Visit.association_id) == col(SurveyLink.association_id)) & (col(Visit.id) == col(SurveyLink.visit_id)),
-        )
+        .join(SurveyVersion, matches(SurveyLink.version_id, SurveyVersion))
+        .join(SurveyTemplate, matches(SurveyVersion.template_id, SurveyTemplate))
+        .join(Visit, matches(SurveyLink.visit_id, Visit))
         .join(Association, col(Association.id) == col(SurveyLink.association_id))
         .where(col(SurveyLink.slug) == slug)
     ).one_or_none()
@@ -119,11 +108,7 @@ def knows_token(db: Session, *, slug: str, token: str) -> bool:
     return (
         db.execute(
             select(col(SurveyToken.id))
-            .join(
-                SurveyLink,
-                (col(SurveyLink.association_id) == col(SurveyToken.association_id))
-                & (col(SurveyLink.id) == col(SurveyToken.link_id)),
-            )
+            .join(SurveyLink, matches(SurveyToken.link_id, SurveyLink))
             .where(
                 col(SurveyLink.slug) == slug,
                 col(SurveyToken.token_hash) == hash_token(token),

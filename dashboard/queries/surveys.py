@@ -8,7 +8,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.access import Actor, Capability, Grant, fetch_visit, require
+from dashboard.access import Actor, Capability, Grant, fetch_visit, participants, require
 from dashboard.rules.survey_results import MIN_SHOWN
 from dashboard.rules.survey_state import SurveyState, survey_state
 from models import (
@@ -23,7 +23,7 @@ from models import (
     SurveyVersion,
     Visit,
 )
-from models.base import utc_now
+from models.base import matches, utc_now
 from models.enums import RegistrationState, SurveyQuestionKind
 
 
@@ -78,16 +78,8 @@ def overview(db: Session, viewer: Actor, visit_id: UUID) -> SurveyOverview | Non
     visit = fetch_visit(db, grant, visit_id)
     row = db.execute(
         select(SurveyLink, SurveyVersion, SurveyTemplate)
-        .join(
-            SurveyVersion,
-            (col(SurveyVersion.association_id) == col(SurveyLink.association_id))
-            & (col(SurveyVersion.id) == col(SurveyLink.version_id)),
-        )
-        .join(
-            SurveyTemplate,
-            (col(SurveyTemplate.association_id) == col(SurveyVersion.association_id))
-            & (col(SurveyTemplate.id) == col(SurveyVersion.template_id)),
-        )
+        .join(SurveyVersion, matches(SurveyLink.version_id, SurveyVersion))
+        .join(SurveyTemplate, matches(SurveyVersion.template_id, SurveyTemplate))
         .where(col(SurveyLink.association_id) == grant.association_id, col(SurveyLink.visit_id) == visit_id)
     ).one_or_none()
     if row is None:
@@ -156,24 +148,8 @@ def awaited(db: Session, viewer: Actor, visit_id: UUID) -> list[Awaited]:
         .having(func.max(case((col(SurveyToken.used).is_(True), 1), else_=0)) == 0)
     )
     rows = db.execute(
-        select(col(Registration.id), col(Person.name), col(Person.name_en), col(Firm.short_name), col(Person.email))
-        .join(
-            Person,
-            (col(Person.association_id) == col(Registration.association_id))
-            & (col(Person.id) == col(Registration.person_id)),
-        )
-        .join(
-            Firm,
-            (col(Firm.association_id) == col(Registration.association_id))
-            & (col(Firm.id) == col(Registration.firm_id)),
-            isouter=True,
-        )
-        .where(
-            col(Registration.association_id) == grant.association_id,
-            col(Registration.visit_id) == visit_id,
-            col(Registration.state) == RegistrationState.REGISTERED,
-            col(Registration.id).in_(tokens),
-        )
+        participants(grant, visit_id)
+        .where(col(Registration.id).in_(tokens))
         .order_by(col(Firm.short_name), col(Person.name))
     )
     return [Awaited(row.id, row.name, row.name_en, row.short_name or "", row.email) for row in rows]

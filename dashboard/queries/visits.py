@@ -53,6 +53,7 @@ def choices(db: Session, viewer: Actor) -> list[VisitChoice]:
 def default_choice(options: list[VisitChoice]) -> VisitChoice:
     """Return the visit that matters now: running, else today's, else the next one, else the latest."""
     running = [choice for choice in options if choice.status is VisitStatus.RUNNING]
+    running.sort(key=lambda choice: abs(choice.days))
     ahead = sorted((choice for choice in options if choice.days >= 0), key=lambda choice: choice.days)
     return (running or ahead or options)[0]
 

@@ -57,15 +57,32 @@ class Content:
 class PointRow(Protocol):
     """The columns of a point that say how it is scored."""
 
-    key: str
-    method: ScoringMethod
-    weight: Decimal
-    max_points: Decimal | None
-    per_fault: Decimal | None
-    grades: list[float] | None
-    minimum: Decimal | None
-    maximum: Decimal | None
-    choices: list[dict[str, str]] | None
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def method(self) -> ScoringMethod: ...
+
+    @property
+    def weight(self) -> Decimal: ...
+
+    @property
+    def max_points(self) -> Decimal | None: ...
+
+    @property
+    def per_fault(self) -> Decimal | None: ...
+
+    @property
+    def grades(self) -> list[float] | None: ...
+
+    @property
+    def minimum(self) -> Decimal | None: ...
+
+    @property
+    def maximum(self) -> Decimal | None: ...
+
+    @property
+    def choices(self) -> list[dict[str, str]] | None: ...
 
 
 def spec_of(point: PointRow) -> PointSpec:
@@ -102,7 +119,7 @@ def check_op(op: AnswerOp) -> AnswerOp:
     except ValueError:
         raise Invalid("answer.malformed", field="state") from None
     return AnswerOp(
-        op.op_id, op.point_id, state, op.value, op.tags, op.note, base, op.stop_id, _plausible(op.device_time)
+        op.op_id, op.point_id, state, op.value, op.tags, op.note, base, op.stop_id, check_moment(op.device_time)
     )
 
 
@@ -112,7 +129,7 @@ def content_of(spec: PointSpec, op: AnswerOp) -> Content:
     Raises `Invalid` with `answer.value` (see `check_value`), `answer.value_unexpected` (a value beside a state that
     has none), `answer.tag` or `answer.note_too_long` (limit, length).
     """
-    tags, note = _tags(op.tags), _note(op.note)
+    tags, note = check_tags(op.tags), check_note(op.note)
     if op.state is not AnswerState.ANSWERED:
         if op.value is not None:
             raise Invalid("answer.value_unexpected", field="value", state=op.state)
@@ -130,7 +147,8 @@ def stored_value(value: AnswerValue) -> int | float | bool | str:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _tags(tags: object) -> tuple[str, ...]:
+def check_tags(tags: object) -> tuple[str, ...]:
+    """Return tags each once, in the vocabulary's order, or raise `Invalid("answer.tag")`."""
     if isinstance(tags, str | bytes) or not isinstance(tags, Sequence) or len(tags) > 2 * len(Tag):
         raise Invalid("answer.tag", field="tags")
     known = [tag.value for tag in Tag]
@@ -139,7 +157,8 @@ def _tags(tags: object) -> tuple[str, ...]:
     return tuple(tag for tag in known if tag in tags)
 
 
-def _note(note: object) -> str:
+def check_note(note: object) -> str:
+    """Return a clean note, or raise `Invalid` with `answer.malformed` or `answer.note_too_long` (limit, length)."""
     if not isinstance(note, str):
         raise Invalid("answer.malformed", field="note")
     if len(note) > 10 * MAX_NOTE:
@@ -150,7 +169,8 @@ def _note(note: object) -> str:
     return text
 
 
-def _plausible(moment: object) -> datetime | None:
+def check_moment(moment: object) -> datetime | None:
+    """Return a device's time in UTC, None for one without a zone or out of any bounds."""
     if not isinstance(moment, datetime) or moment.tzinfo is None:
         return None
     try:

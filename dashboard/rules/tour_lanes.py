@@ -8,8 +8,11 @@ more groups than stops two groups share one. A rotation that is proven to fit is
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from itertools import pairwise
+from typing import Protocol, TypeVar
 from uuid import UUID
+
+Shaped = TypeVar("Shaped", bound="Dwelling")
 
 
 class Dwelling(Protocol):
@@ -40,6 +43,29 @@ def rounds(stops: Sequence[Dwelling], groups: int) -> tuple[int, ...]:
 def least_minutes(stops: Sequence[Dwelling], groups: int) -> int:
     """Return how long a tour must be for every group to stay its full time at every stop, walking not counted."""
     return sum(rounds(stops, groups))
+
+
+def shared_out(stops: Sequence[Shaped], tours: Sequence[int], groups: int) -> tuple[tuple[Shaped, ...], ...]:
+    """Return the stops of each tour of a day, `tours` being their minutes: the stops' order is kept.
+
+    Nobody says which stop belongs to which tour, so the cuts are laid where the tour that is pressed most has the
+    most room: the largest of (minutes its stops need / minutes it lasts) is as small as it can be. A later tour is
+    left empty only where there are fewer stops than tours.
+    """
+    count = min(len(tours), len(stops))
+    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, (0,))}
+    for number in range(count):
+        left_over = count - number - 1  # each tour after this one needs a stop of its own
+        following: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for begin, (worst, cuts) in best.items():
+            for end in range(begin + 1, len(stops) - left_over + 1):
+                press = max(worst, least_minutes(stops[begin:end], groups) / max(1, tours[number]))
+                if end not in following or press < following[end][0]:
+                    following[end] = (press, (*cuts, end))
+        best = following
+    cuts = best[len(stops)][1] if count else (0,)
+    parts = [tuple(stops[begin:end]) for begin, end in pairwise(cuts)]
+    return (*parts, *((),) * (len(tours) - len(parts)))
 
 
 def rotation(start: datetime, minutes: int, stops: Sequence[Dwelling], groups: int) -> tuple[Stay, ...]:

@@ -15,7 +15,8 @@ class Write(StrEnum):
     """What people write to a visit.
 
     LATE_SCORE is an answer given while the visit was running whose tablet reaches the server only later.
-    RESULTS are the review, the report and the making of cases.
+    EXCHANGE are questions, votes and notices: people may ask on the way there, and a tablet may deliver afterwards.
+    RESULTS are the review, the report and the making of cases. BADGES let people in, also for late entries.
     """
 
     EDIT_PLAN = "edit_plan"
@@ -24,9 +25,11 @@ class Write(StrEnum):
     SIGN_IN = "sign_in"
     SCORE = "score"
     LATE_SCORE = "late_score"
+    EXCHANGE = "exchange"
     SURVEY = "survey"
     TASKS = "tasks"
     RESULTS = "results"
+    BADGES = "badges"
 
 
 MOVES: Mapping[VisitStatus, tuple[VisitStatus, ...]] = {
@@ -44,9 +47,11 @@ WRITES: Mapping[Write, frozenset[VisitStatus]] = {
     Write.SIGN_IN: frozenset({_RUNNING}),
     Write.SCORE: frozenset({_RUNNING}),
     Write.LATE_SCORE: frozenset({_RUNNING, _CLOSED}),
+    Write.EXCHANGE: frozenset({_OPEN, _RUNNING, _CLOSED}),
     Write.SURVEY: frozenset({_RUNNING, _CLOSED}),
     Write.TASKS: frozenset({_DRAFT, _OPEN, _RUNNING, _CLOSED}),
     Write.RESULTS: frozenset({_RUNNING, _CLOSED}),
+    Write.BADGES: frozenset({_OPEN, _RUNNING, _CLOSED}),
 }
 
 

@@ -16,6 +16,7 @@ from dashboard.rules.agenda_lines import FIELDS, Line, checked, follow, items
 from dashboard.rules.visit_status import Write, check_write
 from dashboard.services import audit
 from models import AgendaItem, AuditEntry, Person, Visit
+from models.base import matches
 from models.enums import PersonState
 
 ACTION = "save_agenda"
@@ -142,11 +143,7 @@ def _claim(db: Session, grant: Grant, visit: Visit, base_version: int, stored: t
 def _conflict(db: Session, grant: Grant, visit: Visit, stored: tuple[Line, ...]) -> Conflict:
     last = db.execute(
         select(col(Person.name), col(Person.name_en), col(AuditEntry.at))
-        .join(
-            Person,
-            (col(Person.association_id) == col(AuditEntry.association_id))
-            & (col(Person.id) == col(AuditEntry.actor_id)),
-        )
+        .join(Person, matches(AuditEntry.actor_id, Person))
         .where(
             col(AuditEntry.association_id) == grant.association_id,
             col(AuditEntry.noun) == "Visit",

@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 from dashboard.access import Grant
 from models import AuditEntry
 
-SECRET = frozenset({"password_hash", "token_hash"})
+SECRET = frozenset({"password_hash", "token_hash", "code_hash", "nonce"})
 
 
 def plain(value: Any) -> Any:

@@ -17,6 +17,7 @@ from dashboard.rules.visit_status import Write, check_write
 from dashboard.services import audit
 from dashboard.services.case_evidence import Evidence, point_evidence, visit_evidence
 from models import Case, CasePhoto, CaseVersion, Dimension, Photo, Point, Site, Visit, VisitSite
+from models.enums import CaseState
 
 MAX_PHOTOS = 24
 PLACE = ("dimension_key", "site_id", "visit_id")
@@ -25,10 +26,11 @@ PLACE = ("dimension_key", "site_id", "visit_id")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A case and the version that is being written."""
+    """A case and the version that is being written; `begun` is False for one that was there already."""
 
     case: Case
     version: CaseVersion
+    begun: bool = True
 
 
 def create_case(
@@ -52,15 +54,19 @@ def create_case_from_point(db: Session, *, actor: Actor, visit_id: UUID, point_i
     """Begin a case from what a visit's observers recorded at one point, with all that they brought back.
 
     Carried over: photos, notes with their tags, the number of observers, mean and spread of the marks. The title is a
-    suggestion: the site and the point. Raises `NotFound` for a point of another checklist, `Conflict` while the visit
+    suggestion: the site and the point. Pressed again, it returns the case begun first, until that is published.
+
+    Raises `NotFound` for a point of another checklist, `Conflict` while the visit
     takes no results, `Invalid("case.nothing_observed")` when nobody recorded anything there.
     """
     grant = require(db, actor, Capability.WRITE_CASES)
-    visit = fetch_visit(db, grant, visit_id)
+    visit = fetch_visit(db, grant, visit_id, lock=True)  # two presses at once: the second one waits and finds the case
     check_write(visit.status, Write.RESULTS)
     point = fetch(db, Point, grant, point_id)
     if point.version_id != visit.checklist_version_id:
         raise NotFound("row.missing", noun="Point")
+    if living := _living(db, grant, visit, point.id):
+        return living
     evidence = point_evidence(db, grant, visit.id, point.id)
     dimension = fetch(db, Dimension, grant, point.dimension_id)
     return _from_visit(
@@ -69,10 +75,15 @@ def create_case_from_point(db: Session, *, actor: Actor, visit_id: UUID, point_i
 
 
 def create_case_from_visit(db: Session, *, actor: Actor, visit_id: UUID) -> Draft:
-    """Begin a case from a whole visit: its highlights, what is worth borrowing, and their photos."""
+    """Begin a case from a whole visit: its highlights, what is worth borrowing, and their photos.
+
+    Pressed again, it returns the case begun first, as `create_case_from_point` does.
+    """
     grant = require(db, actor, Capability.WRITE_CASES)
-    visit = fetch_visit(db, grant, visit_id)
+    visit = fetch_visit(db, grant, visit_id, lock=True)
     check_write(visit.status, Write.RESULTS)
+    if living := _living(db, grant, visit, None):
+        return living
     evidence = visit_evidence(db, grant, visit.id)
     return _from_visit(db, grant, visit, evidence, (visit.theme or visit.title, visit.theme_en or visit.title_en))
 
@@ -149,6 +160,30 @@ def set_host_consent(db: Session, *, actor: Actor, case_id: UUID, consent: bool)
         db, grant, "host_consent", "Case", case.id, before={"host_consent": before}, after={"host_consent": consent}
     )
     return case
+
+
+def _living(db: Session, grant: Grant, visit: Visit, point_id: UUID | None) -> Draft | None:
+    """Return the first unpublished case begun from this observation (or, without a point, from the whole visit).
+
+    A case that somebody began from nothing and placed at the visit carries no evidence and is not taken for it.
+    """
+    rows = db.execute(
+        select(Case, CaseVersion)
+        .join(
+            CaseVersion,
+            (col(CaseVersion.association_id) == col(Case.association_id))
+            & (col(CaseVersion.case_id) == col(Case.id))
+            & (col(CaseVersion.number) == col(Case.draft_number)),
+        )
+        .where(
+            col(Case.association_id) == grant.association_id,
+            col(Case.visit_id) == visit.id,
+            col(Case.point_id).is_(None) if point_id is None else col(Case.point_id) == point_id,
+            col(Case.state) != CaseState.PUBLISHED,
+        )
+        .order_by(col(Case.created_at), col(Case.id))
+    )
+    return next((Draft(case, version, begun=False) for case, version in rows if version.evidence), None)
 
 
 def _from_visit(

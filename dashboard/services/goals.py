@@ -73,44 +73,16 @@ def set_goal_points(db: Session, *, actor: Actor, goal_id: UUID, point_ids: Sequ
     grant, visit, goal = _found(db, actor, goal_id)
     wanted = set(fields.row_ids(point_ids, "points", most=500))
     check_points(db, visit, wanted)
-    old = db.scalars(
-        select(GoalPoint).where(
-            col(GoalPoint.association_id) == grant.association_id, col(GoalPoint.goal_id) == goal.id
-        )
-    ).all()
-    have = {row.point_id for row in old}
-    for row in old:
-        if row.point_id not in wanted:
-            db.delete(row)
-    for point_id in wanted - have:
-        db.add(GoalPoint(association_id=grant.association_id, goal_id=goal.id, point_id=point_id))
-    audit.record(
-        db, grant, "map_points", "Goal", goal.id, before={"points": sorted(have)}, after={"points": sorted(wanted)}
-    )
-    db.flush()
-    return len(wanted)
+    return visit_mapping.replace_links(db, grant, goal, GoalPoint, wanted)
 
 
 def set_goal_stops(db: Session, *, actor: Actor, goal_id: UUID, stop_ids: Sequence[UUID]) -> int:
     """Say at which stops a goal is seen besides those of its points; return how many. `stop.other_visit`."""
     grant, visit, goal = _found(db, actor, goal_id)
-    wanted = fields.row_ids(stop_ids, "stops", most=MOST_STOPS)
+    wanted = set(fields.row_ids(stop_ids, "stops", most=MOST_STOPS))
     if any(stop.visit_id != visit.id for stop in fetch_all(db, Stop, grant, wanted).values()):
         raise Invalid("stop.other_visit", field="stops")
-    old = db.scalars(
-        select(StopGoal).where(col(StopGoal.association_id) == grant.association_id, col(StopGoal.goal_id) == goal.id)
-    ).all()
-    have = {row.stop_id for row in old}
-    for row in old:
-        if row.stop_id not in wanted:
-            db.delete(row)
-    for stop_id in set(wanted) - have:
-        db.add(StopGoal(association_id=grant.association_id, goal_id=goal.id, stop_id=stop_id))
-    audit.record(
-        db, grant, "map_stops", "Goal", goal.id, before={"stops": sorted(have)}, after={"stops": sorted(wanted)}
-    )
-    db.flush()
-    return len(wanted)
+    return visit_mapping.replace_links(db, grant, goal, StopGoal, wanted)
 
 
 def add_question(

@@ -48,6 +48,7 @@ def save_person(
 
     Raises Invalid (`person.name`, `person.email`, `person.phone`, `person.roles`, `person.firm_needed`,
     `text.too_long`), NotAllowed (`person.role_not_yours`), Conflict (`person.email_known`, `person.last_admin`).
+    A new address ends the person's sessions and open invitations: they belong to whoever reads the old one.
     """
     grant = require(db, actor, Capability.EDIT_MEMBERS)
     fields, wanted = _checked(fields), _roles(roles)
@@ -71,6 +72,10 @@ def save_person(
     if Role.ADMIN in held and Role.ADMIN not in wanted:
         _another_admin(db, grant, row.id)
     before = audit.values(row) | {"roles": sorted(held)}
+    if fields.email != row.email:
+        # the tab that this is written from stays open, should it be the person's own
+        revoke_sessions(db, association_id=grant.association_id, person_id=row.id, keep=actor.session_id)
+        _end_invitations(db, grant, row.id)
     for name, value in asdict(fields).items():
         setattr(row, name, value)
     _write_roles(db, grant, row.id, wanted)
@@ -88,15 +93,7 @@ def invite(db: Session, *, actor: Actor, person_id: UUID) -> str:
     _may_have(grant, _roles_of(db, grant, row.id))
     if row.state is PersonState.DISABLED:
         raise Conflict("person.disabled")
-    db.execute(
-        update(Invitation)
-        .where(
-            col(Invitation.association_id) == grant.association_id,
-            col(Invitation.person_id) == row.id,
-            col(Invitation.used_at).is_(None),
-        )
-        .values(expires_at=utc_now())
-    )
+    _end_invitations(db, grant, row.id)
     token = secrets.token_urlsafe(32)
     db.add(
         Invitation(
@@ -135,6 +132,18 @@ def set_person_disabled(db: Session, *, actor: Actor, person_id: UUID, disabled:
         row.id,
         before={"state": before.value},
         after={"state": row.state.value},
+    )
+
+
+def _end_invitations(db: Session, grant: Grant, person_id: UUID) -> None:
+    db.execute(
+        update(Invitation)
+        .where(
+            col(Invitation.association_id) == grant.association_id,
+            col(Invitation.person_id) == person_id,
+            col(Invitation.used_at).is_(None),
+        )
+        .values(expires_at=utc_now())
     )
 
 

@@ -11,7 +11,7 @@ from dashboard.access import Actor, Capability, Grant, fetch, fetch_all, fetch_v
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules import fields
 from dashboard.rules.visit_status import Write, check_write
-from dashboard.services import audit
+from dashboard.services import audit, badges
 from models import Group, Person, Registration, Visit
 from models.base import LINE, utc_now
 from models.enums import PersonState, RegistrationState
@@ -65,13 +65,17 @@ def register(db: Session, *, actor: Actor, visit_id: UUID, person_ids: Sequence[
 
 
 def cancel(db: Session, *, actor: Actor, registration_id: UUID) -> list[Registration]:
-    """Cancel a registration and give the place to whoever has waited longest; return those promoted."""
+    """Cancel a registration and give the place to whoever has waited longest; return those promoted.
+
+    The badge of who cancels ends with it.
+    """
     grant, visit, row = _found(db, actor, registration_id, Write.REGISTER)
     if row.state is _S.CANCELLED:
         return []
     before = audit.values(row)
     row.state, row.group_id = _S.CANCELLED, None
     audit.record(db, grant, "cancel", "Registration", row.id, before=before, after=audit.values(row))
+    badges.end_badge_of(db, grant, visit.id, row.person_id)
     db.flush()
     return _promote(db, grant, visit)
 

@@ -9,19 +9,20 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.access import Actor, Capability, require
+from dashboard.access import Actor, Capability, may_be_used, require, why_ended
 from dashboard.errors import Invalid, NotSignedIn
 from dashboard.rules.passwords import check_password
 from dashboard.rules.tokens import hash_token
 from dashboard.services import audit
 from dashboard.settings import settings
-from models import Association, Invitation, Person, PersonRole, SignInSession
-from models.base import utc_now
+from models import Association, Badge, Invitation, Person, PersonRole, SignInSession
+from models.base import table_of, utc_now
 from models.enums import PersonState, Role
+from models.prepared import Prepared
 
 COOKIE = "qj_session"
 
@@ -49,6 +50,7 @@ def verify_password(db: Session, *, email: str, password: str) -> Person | None:
 
     Takes as long for an unknown address as for a known one, so that addresses cannot be probed.
     """
+    email = email.replace("\x00", "")  # no address holds one, and PostgreSQL takes none
     people = db.scalars(
         select(Person).where(col(Person.email) == email.strip().lower(), col(Person.state) == PersonState.ACTIVE)
     ).all()
@@ -68,14 +70,22 @@ def _matches(stored: str, password: str) -> bool:
         return False
 
 
-def open_session(db: Session, person: Person, *, user_agent: str = "") -> SignedIn:
-    """Start a session for a person whose identity has been proved by the caller."""
+def open_session(
+    db: Session, person: Person, *, user_agent: str = "", device_id: UUID | None = None, badge: Badge | None = None
+) -> SignedIn:
+    """Start a session for a person whose identity has been proved by the caller.
+
+    With a `badge` it reaches the badge's visit alone and lasts as long as the badge.
+    """
     token = secrets.token_urlsafe(32)
     row = SignInSession(
         association_id=person.association_id,
         person_id=person.id,
         token_hash=hash_token(token),
-        expires_at=utc_now() + timedelta(hours=settings().session_hours),
+        expires_at=badge.expires_at if badge is not None else utc_now() + timedelta(hours=settings().session_hours),
+        visit_id=badge.visit_id if badge is not None else None,
+        badge_id=badge.id if badge is not None else None,
+        device_id=device_id,
         user_agent=user_agent[:300],
     )
     db.add(row)
@@ -83,37 +93,45 @@ def open_session(db: Session, person: Person, *, user_agent: str = "") -> Signed
     return SignedIn(token, Actor(person.association_id, person.id, row.id, person.language))
 
 
-def identify(db: Session, token: str) -> Actor:
-    """Return who holds a cookie's token. Raises NotSignedIn."""
-    found = db.execute(_holder(), {"token": hash_token(token)}).one_or_none()
-    if found is None:
+def identify(db: Session, token: str, *, desk: bool = False) -> Actor:
+    """Return who holds a cookie's token. Raises NotSignedIn.
+
+    With `desk` a badge's session is unknown: a badge opens the field app and nothing else.
+    """
+    found = _holder.run(db.connection(), {"token": hash_token(token)})
+    if not found:
         raise NotSignedIn("session.unknown")
-    association_id, person_id, session_id, expires_at, revoked_at, language, state = found
-    if revoked_at is not None or expires_at <= utc_now() or state is not PersonState.ACTIVE:
+    association_id, person_id, session_id, expires_at, revoked_at, language, state, only_visit = found[0]
+    if desk and only_visit is not None:
+        raise NotSignedIn("session.unknown")
+    if revoked_at is not None or expires_at <= utc_now():
+        raise why_ended(db, association_id, session_id)
+    if not may_be_used(state, only_visit):
         raise NotSignedIn("session.ended")
     return Actor(association_id, person_id, session_id, language)
 
 
-@cache
-def _holder() -> Any:
-    """Return the statement behind `identify`, built once: it precedes every rerun of every page."""
+def _build_holder(_dialect: str) -> Any:
+    session, person = table_of(SignInSession), table_of(Person)
+    of_session = and_(person.c.association_id == session.c.association_id, person.c.id == session.c.person_id)
     return (
         select(
-            col(SignInSession.association_id),
-            col(SignInSession.person_id),
-            col(SignInSession.id),
-            col(SignInSession.expires_at),
-            col(SignInSession.revoked_at),
-            col(Person.language),
-            col(Person.state),
+            session.c.association_id,
+            session.c.person_id,
+            session.c.id,
+            session.c.expires_at,
+            session.c.revoked_at,
+            person.c.language,
+            person.c.state,
+            session.c.visit_id,
         )
-        .join(
-            Person,
-            (col(Person.association_id) == col(SignInSession.association_id))
-            & (col(Person.id) == col(SignInSession.person_id)),
-        )
-        .where(col(SignInSession.token_hash) == bindparam("token"))
+        .join_from(session, person, of_session)
+        .where(session.c.token_hash == bindparam("token"))
     )
+
+
+_holder = Prepared(_build_holder)
+"""The statement behind `identify`: it precedes every request, and every rerun of every page."""
 
 
 def close_session(db: Session, *, token: str) -> None:
@@ -125,14 +143,15 @@ def close_session(db: Session, *, token: str) -> None:
     )
 
 
-def revoke_sessions(db: Session, *, association_id: UUID, person_id: UUID) -> None:
-    """End every session of a person; the caller has checked the right to."""
+def revoke_sessions(db: Session, *, association_id: UUID, person_id: UUID, keep: UUID | None = None) -> None:
+    """End every session of a person, but for the one to `keep`; the caller has checked the right to."""
     db.execute(
         update(SignInSession)
         .where(
             col(SignInSession.association_id) == association_id,
             col(SignInSession.person_id) == person_id,
             col(SignInSession.revoked_at).is_(None),
+            *([col(SignInSession.id) != keep] if keep is not None else []),
         )
         .values(revoked_at=utc_now())
     )

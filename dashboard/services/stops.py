@@ -12,7 +12,7 @@ from dashboard.access import Actor, Capability, Grant, fetch, fetch_visit, requi
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules import fields
 from dashboard.rules.visit_status import Write, check_write
-from dashboard.services import audit
+from dashboard.services import audit, visit_mapping
 from models import Answer, Person, Point, Stop, StopPoint, Visit
 from models.base import NAME
 from models.enums import PersonState, StopKind
@@ -110,22 +110,7 @@ def set_stop_points(db: Session, *, actor: Actor, stop_id: UUID, point_ids: Sequ
     grant, visit, stop = _found(db, actor, stop_id)
     wanted = set(fields.row_ids(point_ids, "points", most=500))
     check_points(db, visit, wanted)
-    old = db.scalars(
-        select(StopPoint).where(
-            col(StopPoint.association_id) == grant.association_id, col(StopPoint.stop_id) == stop.id
-        )
-    ).all()
-    have = {row.point_id for row in old}
-    for row in old:
-        if row.point_id not in wanted:
-            db.delete(row)
-    for point_id in wanted - have:
-        db.add(StopPoint(association_id=grant.association_id, stop_id=stop.id, point_id=point_id))
-    audit.record(
-        db, grant, "map_points", "Stop", stop.id, before={"points": sorted(have)}, after={"points": sorted(wanted)}
-    )
-    db.flush()
-    return len(wanted)
+    return visit_mapping.replace_links(db, grant, stop, StopPoint, wanted)
 
 
 def check_points(db: Session, visit: Visit, point_ids: set[UUID]) -> None:

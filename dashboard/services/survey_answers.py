@@ -6,7 +6,9 @@ match the two up, see `_lay_out_afresh`. What this cannot prevent: who copies th
 single answer sees which token it was.
 """
 
+import hmac
 from collections.abc import Mapping
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text, update
@@ -16,10 +18,11 @@ from sqlmodel import col
 from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.rules.survey_response import Question, check_response
 from dashboard.rules.survey_state import SurveyState, survey_state
-from dashboard.rules.tokens import hash_token, is_token
-from models import Association, SurveyLink, SurveyQuestion, SurveyResponse, SurveyToken, Visit
+from dashboard.rules.tokens import hash_token, is_token, survey_token
+from dashboard.server_key import secret_key
+from models import Association, Registration, SurveyLink, SurveyQuestion, SurveyResponse, SurveyToken, Visit
 from models.base import utc_now
-from models.enums import SurveyTokenKind
+from models.enums import RegistrationState, SurveyTokenKind
 
 
 def submit(db: Session, *, slug: str, token: str, payload: object) -> None:
@@ -34,7 +37,7 @@ def submit(db: Session, *, slug: str, token: str, payload: object) -> None:
     if not is_token(token):
         raise Invalid("survey.no_token")
     answers = check_response(_questions_of(db, link), payload)
-    _use(db, link, hash_token(token))
+    _use(db, link, token)
     db.add(
         SurveyResponse(
             association_id=link.association_id,
@@ -92,30 +95,57 @@ def _keys(options: list[dict[str, str]]) -> tuple[str, ...]:
     return tuple(option["key"] for option in options if isinstance(option, Mapping))
 
 
-def _use(db: Session, link: SurveyLink, token_hash: str) -> None:
+def _use(db: Session, link: SurveyLink, token: str) -> None:
     """Use the token up, or raise Conflict `survey.already_answered`; the caller holds the link's row."""
     of_link = (col(SurveyToken.association_id) == link.association_id, col(SurveyToken.link_id) == link.id)
-    token = db.scalars(select(SurveyToken).where(*of_link, col(SurveyToken.token_hash) == token_hash)).one_or_none()
-    if token is None:
-        db.add(
-            SurveyToken(
-                association_id=link.association_id,
-                link_id=link.id,
-                token_hash=token_hash,
-                kind=SurveyTokenKind.OPEN,
-                used=True,
-            )
-        )
+    token_hash = hash_token(token)
+    known = db.scalars(select(SurveyToken).where(*of_link, col(SurveyToken.token_hash) == token_hash)).one_or_none()
+    whose = known.registration_id if known is not None else _registration_of(db, link, token)
+    if known is None and whose is None:
+        db.add(_token_row(link, token_hash, None))
         return
-    same_person = [col(SurveyToken.id) == token.id]
-    if token.registration_id is not None:
-        same_person = [col(SurveyToken.registration_id) == token.registration_id]
+    same_person = [col(SurveyToken.registration_id) == whose]
+    if whose is None and known is not None:
+        same_person = [col(SurveyToken.id) == known.id]
     used = db.scalars(
         select(col(SurveyToken.id)).where(*of_link, *same_person, col(SurveyToken.used).is_(True))
     ).first()
     if used is not None:
         raise Conflict("survey.already_answered")
+    if known is None:
+        db.add(_token_row(link, token_hash, whose))
     db.execute(update(SurveyToken).where(*of_link, *same_person).values(used=True))
+
+
+def _token_row(link: SurveyLink, token_hash: str, registration_id: UUID | None) -> SurveyToken:
+    return SurveyToken(
+        association_id=link.association_id,
+        link_id=link.id,
+        token_hash=token_hash,
+        kind=SurveyTokenKind.OPEN if registration_id is None else SurveyTokenKind.PERSONAL,
+        registration_id=registration_id,
+        used=True,
+    )
+
+
+def _registration_of(db: Session, link: SurveyLink, token: str) -> UUID | None:
+    """Return the registration whose own token of the field app this is; none for a browser's random one.
+
+    Those tokens are worked out, not kept: nothing is written before somebody answers.
+    """
+    key = secret_key()
+    registrations = db.scalars(
+        select(col(Registration.id)).where(
+            col(Registration.association_id) == link.association_id,
+            col(Registration.visit_id) == link.visit_id,
+            col(Registration.state) == RegistrationState.REGISTERED,
+        )
+    )
+    found = None
+    for registration_id in registrations:
+        if hmac.compare_digest(survey_token(key, link.id, registration_id), token):
+            found = registration_id
+    return found
 
 
 def _lay_out_afresh(db: Session, link: SurveyLink) -> None:

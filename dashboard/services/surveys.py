@@ -13,14 +13,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.access import Actor, Capability, Grant, fetch, fetch_visit, require, take_turns
+from dashboard.access import Actor, Capability, Grant, fetch, fetch_visit, participants, require, take_turns
 from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.rules.plain_text import clean_text
 from dashboard.rules.survey_content import check_questions
 from dashboard.rules.tokens import hash_token
 from dashboard.services import audit
 from models import (
-    Firm,
     Person,
     Registration,
     SurveyLink,
@@ -31,7 +30,7 @@ from models import (
     Visit,
 )
 from models.base import LINE, NAME, utc_now
-from models.enums import RegistrationState, SurveyTokenKind, TemplateState, VisitStatus
+from models.enums import SurveyTokenKind, TemplateState, VisitStatus
 
 LONGEST_OPEN = timedelta(days=366)
 _SLUG_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # what cannot be misread from a projector
@@ -269,24 +268,8 @@ def issue_personal_links(
         col(SurveyToken.registration_id).is_not(None),
     )
     statement = (
-        select(col(Registration.id), col(Person.name), col(Person.name_en), col(Firm.short_name), col(Person.email))
-        .join(
-            Person,
-            (col(Person.association_id) == col(Registration.association_id))
-            & (col(Person.id) == col(Registration.person_id)),
-        )
-        .join(
-            Firm,
-            (col(Firm.association_id) == col(Registration.association_id))
-            & (col(Firm.id) == col(Registration.firm_id)),
-            isouter=True,
-        )
-        .where(
-            col(Registration.association_id) == grant.association_id,
-            col(Registration.visit_id) == visit_id,
-            col(Registration.state) == RegistrationState.REGISTERED,
-            col(Registration.id).not_in(answered),
-        )
+        participants(grant, visit_id)
+        .where(col(Registration.id).not_in(answered))
         .order_by(col(Person.name), col(Registration.id))
     )
     if registration_ids is not None:

@@ -3,7 +3,8 @@
 Called by services that have checked the actor and locked the visit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -11,14 +12,41 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from dashboard import templates
+from dashboard.access import Grant
+from dashboard.services import audit
 from dashboard.services.visit_parts import NewGoal
-from models import ChecklistVersion, Goal, GoalPoint, Point, Stop, StopPoint, Visit
+from models import ChecklistVersion, Goal, GoalPoint, Point, Stop, StopGoal, StopPoint, Visit
 
 
 def known_goals(goals: Sequence[Goal]) -> list[tuple[Goal, NewGoal]]:
     """Find again which suggested goals these were taken from, by their wording."""
     keys = {goal.text.zh: goal.key for goal in templates.suggested_goals().values()}
     return [(goal, NewGoal(goal.text, goal.text_en, keys.get(goal.text, ""))) for goal in goals]
+
+
+def replace_links(
+    db: Session, grant: Grant, row: Goal | Stop, link: type[GoalPoint | StopPoint | StopGoal], wanted: Collection[UUID]
+) -> int:
+    """Make these the only points of a goal or stop, or the only stops of a goal; audit it and return how many.
+
+    The caller has checked that they belong to the visit or its checklist.
+    """
+    noun, what = type(row).__name__, "stop" if link is StopGoal else "point"
+    table: Any = link
+    owner, other = f"{noun.lower()}_id", f"{what}_id"
+    old = db.scalars(
+        select(table).where(table.association_id == grant.association_id, getattr(table, owner) == row.id)
+    ).all()
+    have = {getattr(one, other) for one in old}
+    for one in old:
+        if getattr(one, other) not in wanted:
+            db.delete(one)
+    for wanted_id in set(wanted) - have:
+        db.add(table(association_id=grant.association_id, **{owner: row.id, other: wanted_id}))
+    before, after = {f"{what}s": sorted(have)}, {f"{what}s": sorted(wanted)}
+    audit.record(db, grant, f"map_{what}s", noun, row.id, before=before, after=after)
+    db.flush()
+    return len(wanted)
 
 
 def clear_mapping(db: Session, visit: Visit) -> None:

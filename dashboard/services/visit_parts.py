@@ -29,7 +29,7 @@ from models import (
     Task,
     Visit,
 )
-from models.base import LINE, utc_now
+from models.base import LINE, matches, utc_now
 from models.enums import TemplateState
 
 GROUP_SIZE = 15
@@ -64,11 +64,7 @@ def latest_checklist(db: Session, grant: Grant) -> UUID | None:
     """Return the published version of the default checklist, else of the one published last, else None."""
     rows = db.execute(
         select(col(ChecklistVersion.id), col(ChecklistTemplate.key))
-        .join(
-            ChecklistTemplate,
-            (col(ChecklistTemplate.association_id) == col(ChecklistVersion.association_id))
-            & (col(ChecklistTemplate.id) == col(ChecklistVersion.template_id)),
-        )
+        .join(ChecklistTemplate, matches(ChecklistVersion.template_id, ChecklistTemplate))
         .where(
             col(ChecklistVersion.association_id) == grant.association_id,
             col(ChecklistVersion.state) == TemplateState.PUBLISHED,
@@ -83,11 +79,7 @@ def latest_survey(db: Session, grant: Grant) -> UUID | None:
     """Return the survey version published last, or None."""
     return db.scalars(
         select(col(SurveyVersion.id))
-        .join(
-            SurveyTemplate,
-            (col(SurveyTemplate.association_id) == col(SurveyVersion.association_id))
-            & (col(SurveyTemplate.id) == col(SurveyVersion.template_id)),
-        )
+        .join(SurveyTemplate, matches(SurveyVersion.template_id, SurveyTemplate))
         .where(
             col(SurveyVersion.association_id) == grant.association_id,
             col(SurveyVersion.state) == TemplateState.PUBLISHED,

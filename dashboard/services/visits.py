@@ -13,7 +13,7 @@ from dashboard.access import Actor, Capability, Grant, fetch, fetch_all, fetch_v
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules import fields, host_choice
 from dashboard.rules.visit_status import Facts, Write, check_move, check_write
-from dashboard.services import audit, visit_mapping, visit_parts
+from dashboard.services import audit, badges, visit_mapping, visit_parts
 from dashboard.services.visit_parts import NewGoal
 from dashboard.templates import programmes
 from models import (
@@ -24,6 +24,8 @@ from models import (
     Photo,
     Registration,
     Site,
+    SurveyLink,
+    SurveyResponse,
     SurveyVersion,
     Task,
     Visit,
@@ -118,7 +120,7 @@ def create_visit(db: Session, *, actor: Actor, plan: NewVisit) -> Visit:
 
 
 def edit_visit(db: Session, *, actor: Actor, visit_id: UUID, base_version: int, change: VisitFields) -> Visit:
-    """Change the visit's own fields; a new day moves the open tasks with it.
+    """Change the visit's own fields; a new day moves the open tasks and the end of the badges with it.
 
     Raises Conflict `visit.changed` when someone saved since `base_version`, `visit.write_closed`;
     Invalid `visit.times`, `visit.capacity_below` (fewer places than people registered) or a field's code.
@@ -143,6 +145,7 @@ def edit_visit(db: Session, *, actor: Actor, visit_id: UUID, base_version: int, 
     visit.note = fields.text(change.note, "note", most=TEXT)
     if moved:
         _move_tasks(db, visit, moved)
+        badges.follow_day(db, grant, visit)
     return _saved(db, grant, visit, "edit", before)
 
 
@@ -215,8 +218,10 @@ def attach(
 ) -> Visit:
     """Give the visit a published checklist, survey or both; neither given means the latest of each.
 
-    The mapping goes along (`visit_mapping.change_checklist`). Raises Conflict `visit.has_answers` once someone has
-    scored, `visit.nothing_published`; Invalid `visit.unpublished`.
+    The mapping goes along (`visit_mapping.change_checklist`), and so does a survey that is open already.
+
+    Raises Conflict `visit.has_answers` once someone has scored, `visit.has_responses` once someone has answered the
+    open survey, `visit.nothing_published`; Invalid `visit.unpublished`.
     """
     grant, visit = planned(db, actor, visit_id, base_version)
     if checklist_version_id is None and survey_version_id is None:
@@ -228,6 +233,7 @@ def attach(
     if survey_version_id is not None:
         survey = fetch(db, SurveyVersion, grant, survey_version_id)
         _published(survey.state)
+        _follow_survey(db, grant, visit, survey)
         visit.survey_version_id = survey.id
     if checklist_version_id is not None and checklist_version_id != visit.checklist_version_id:
         checklist = fetch(db, ChecklistVersion, grant, checklist_version_id)
@@ -325,11 +331,27 @@ def _move_tasks(db: Session, visit: Visit, by: timedelta) -> None:
         task.version += 1
 
 
-def _exists(db: Session, grant: Grant, table: type[Answer] | type[Photo] | type[Case], visit: Visit) -> bool:
+def _exists(db: Session, grant: Grant, table: type[Answer | Photo | Case | SurveyResponse], visit: Visit) -> bool:
     statement = select(col(table.visit_id)).where(
         col(table.association_id) == grant.association_id, col(table.visit_id) == visit.id
     )
     return db.execute(statement.limit(1)).first() is not None
+
+
+def _follow_survey(db: Session, grant: Grant, visit: Visit, survey: SurveyVersion) -> None:
+    """Let the visit's open survey ask the new questions: its address must never ask others than the visit names."""
+    link = db.scalars(
+        select(SurveyLink)
+        .where(col(SurveyLink.association_id) == grant.association_id, col(SurveyLink.visit_id) == visit.id)
+        .with_for_update()
+    ).one_or_none()
+    if link is None or link.version_id == survey.id:
+        return
+    if _exists(db, grant, SurveyResponse, visit):
+        raise Conflict("visit.has_responses")
+    before = {"version_id": link.version_id}
+    link.version_id = survey.id
+    audit.record(db, grant, "change", "SurveyLink", link.id, before=before, after={"version_id": survey.id})
 
 
 def _published(state: TemplateState) -> None:

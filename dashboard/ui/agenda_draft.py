@@ -8,11 +8,16 @@ from uuid import UUID
 
 import streamlit as st
 
+from dashboard.errors import Conflict
 from dashboard.i18n import Translator
 from dashboard.queries.agenda import Programme
 from dashboard.rules.agenda import LEAST_MINUTES, MOST_MINUTES
 from dashboard.rules.agenda_lines import Line
 from dashboard.rules.agenda_merge import merge
+from dashboard.services import agenda
+from dashboard.ui.faults import showing_faults
+from dashboard.ui.viewer import Viewer
+from models.database import writing
 
 KEY = "agenda_draft"
 COUNT = "agenda_draft_count"
@@ -111,3 +116,24 @@ def _follow_end(draft: Draft, shown: Programme) -> None:
 def _next_generation() -> int:
     st.session_state[COUNT] = count = st.session_state.get(COUNT, 0) + 1
     return int(count)
+
+
+def save(viewer: Viewer, draft: Draft, t: Translator) -> None:
+    """Store what is on the screen against the version that it was made from."""
+    with showing_faults(t):
+        try:
+            with writing() as db:
+                agenda.save_agenda(
+                    db,
+                    actor=viewer.actor,
+                    visit_id=draft.visit_id,
+                    base_version=draft.version,
+                    lines=draft.edited(t),
+                    ends=draft.ends if draft.ends != draft.base_ends else None,
+                )
+        except Conflict as refused:
+            if refused.code != "agenda.conflict":
+                raise
+            return  # the page finds the other version below and asks
+        drop()
+        st.toast(t("Saved"), icon=":material/check:")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from uuid import UUID
 
 import pandas as pd
@@ -28,17 +29,26 @@ STEP = 5  # minutes
 
 
 def table(lines: Sequence[Line], times: Schedule, t: Translator, *, full: bool = False) -> pd.DataFrame:
-    """Return the lines as a table: start, minutes, title; with `full` also place and speaker."""
-    columns: dict[str, list[object]] = {
-        "start": [t.time(one.start.time()) for one in times.items],
-        "minutes": [line.minutes for line in lines],
-        "title": [t.pick(line.title, line.title_en) for line in lines],
-    }
+    """Return the lines as a table: start, minutes, title; with `full` also place and speaker.
+
+    The frame is made once for the same cells and shared: whoever changes it makes a copy, as Streamlit does.
+    """
+    columns: list[tuple[str, tuple[object, ...]]] = [
+        ("start", tuple(t.time(one.start.time()) for one in times.items)),
+        ("minutes", tuple(line.minutes for line in lines)),
+        ("title", tuple(t.pick(line.title, line.title_en) for line in lines)),
+    ]
     if full:
-        columns["place"] = [t.pick(line.place, line.place_en) for line in lines]
-        columns["speaker"] = [t.pick(line.speaker, line.speaker_en) for line in lines]
+        columns.append(("place", tuple(t.pick(line.place, line.place_en) for line in lines)))
+        columns.append(("speaker", tuple(t.pick(line.speaker, line.speaker_en) for line in lines)))
+    return _frame(tuple(columns))
+
+
+@lru_cache(maxsize=64)
+def _frame(columns: tuple[tuple[str, tuple[object, ...]], ...]) -> pd.DataFrame:
     # without rows pandas would call every column a float
-    return pd.DataFrame(columns).astype({name: int if name == "minutes" else object for name in columns})
+    types = {name: int if name == "minutes" else object for name, _ in columns}
+    return pd.DataFrame({name: list(cells) for name, cells in columns}).astype(types)
 
 
 def show_table(lines: Sequence[Line], times: Schedule, t: Translator, *, full: bool = True) -> None:

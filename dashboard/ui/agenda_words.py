@@ -126,7 +126,7 @@ def boxes(
     stays: Sequence[Stay],
     lacks: Sequence[Missing],
 ) -> tuple[Box, ...]:
-    """Return the rows of the picture; a tour with lanes is drawn by its groups' stays."""
+    """Return the rows of the picture; a tour with lanes is drawn by its groups' stays, one without stops as a whole."""
     stops = {stop.id: stop for stop in shown.stops}
     tight = {clash.item_id for clash in times.clashes}
     short = any(one.lack is Lack.TOUR_SHORT for one in lacks)
@@ -139,7 +139,7 @@ def boxes(
             tight=one.item.id in tight,
         )
         for one in times.items
-        if not (stays and one.item.kind is AgendaKind.TOUR)
+        if not (one.item.kind is AgendaKind.TOUR and any(one.start <= stay.start < one.end for stay in stays))
     ]
     rows += [
         Box(
@@ -158,16 +158,19 @@ def boxes(
 def heads(shown: Programme, t: Translator) -> tuple[Head, ...]:
     """Return what stands above each group's lane."""
     return tuple(
-        Head(t.pick(group.name, group.name_en), _head(group, shown, t), group.guide_id is None)
+        Head(
+            t.pick(group.name, group.name_en),
+            t.n("1 person", "{n} people", group.members),
+            _guide(group, shown, t),
+            group.guide_id is None,
+        )
         for group in shown.groups
     )
 
 
-def _head(group: TourGroup, shown: Programme, t: Translator) -> str:
+def _guide(group: TourGroup, shown: Programme, t: Translator) -> str:
     guide = shown.guide(group.guide_id)
-    who = t.pick(guide.name, guide.name_en) if guide else t("no guide")
-    people = t.n("1 person", "{n} people", group.members)
-    return f"{people}\u3000{who}" if t.language == "zh" else f"{people}, {who}"
+    return t.pick(guide.name, guide.name_en) if guide else t("no guide")
 
 
 def _minutes(moment: datetime, times: Schedule) -> float:

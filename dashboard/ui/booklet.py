@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+from dashboard.api.field_words import reminders
 from dashboard.documents.calendar import CalendarItem, CalendarVisit, visit_calendar
 from dashboard.documents.programme import (
     BookletFact,
@@ -71,13 +72,7 @@ def to_booklet(rows: Booklet, t: Translator, *, base_url: str) -> ProgrammeBookl
         ),
         sites=tuple(_site(one, t) for one in rows.hosts),
         groups=_groups(shown, times, t),
-        reminders=(
-            t("Follow the community's rules and your guide."),
-            t("Keep your voice down in lobbies and corridors."),
-            t("Look at equipment, do not touch it."),
-            t("Take no pictures of residents' faces, doors or number plates."),
-            t("Be at the next stop on time: the other groups wait for it."),
-        ),
+        reminders=reminders(t),
     )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.i18n import Translator
 from dashboard.rules.case_content import MAX_TAGS, SECTIONS, TEXT_LIMITS
-from dashboard.ui.case_words import field_names
+from dashboard.ui.case_words import dimension_choices, dimension_name, field_names
 from models.enums import Criterion
 
 FIGURE = ("zh", "value", "unit_zh", "before", "en", "unit_en")
@@ -28,6 +28,36 @@ def helps(t: Translator) -> dict[str, str]:
         "conditions": t("Where would this not work? What must be there first?"),
         "how_to_adopt": t("What would you do in the first week, the first month?"),
     }
+
+
+def case_fields(
+    words: Mapping[str, Any], dimension_key: str, names: Mapping[str, tuple[str, str]], key: str, t: Translator
+) -> dict[str, object] | None:
+    """Draw the whole form; return everything it holds when it is saved, else None. `key` names the version it shows."""
+    with st.form("case", border=False):
+        chinese, english, numbers, story, judged = st.tabs(
+            [t("Chinese"), t("English"), t("Numbers"), t("Voices and tags"), t("Criteria")]
+        )
+        with chinese:
+            place = st.selectbox(
+                t("Dimension"),
+                dimension_choices(names, dimension_key),
+                index=0 if dimension_key else None,
+                key=f"dimension_{key}",
+                format_func=lambda choice: dimension_name(choice, names, t),
+                placeholder=t("Choose"),
+            )
+            changes: dict[str, object] = dict(text_fields(words, "", key, t))
+        with english:
+            changes |= text_fields(words, "_en", key, t)
+        with numbers:
+            changes |= number_fields(words, key, t)
+        with story:
+            changes |= story_fields(words, key, t)
+        with judged:
+            changes["criteria"] = criteria_fields(words, key, t)
+        saved = st.form_submit_button(t("Save"), type="primary", icon=":material/save:")
+    return changes | {"dimension_key": place or ""} if saved else None
 
 
 def text_fields(words: Mapping[str, Any], end: str, key: str, t: Translator) -> dict[str, str]:
@@ -147,6 +177,7 @@ def story_fields(words: Mapping[str, Any], key: str, t: Translator) -> dict[str,
         max_selections=MAX_TAGS,
         key=f"tags_{key}",
         help=t("Type a tag and press Enter."),
+        placeholder=t("Type a tag, then Enter"),
     )
     return {
         "quote": {**quote, "text": text, "by": by} if text.strip() or quote.get("text_en") else None,

@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboard.i18n import Translator
 from dashboard.navigation import page_spec
-from dashboard.queries.case_search import Hit
-from dashboard.queries.cases import CaseRow
+from dashboard.queries.case_search import Hit, Sort
+from dashboard.queries.case_work import CaseRow
 from dashboard.rules.case_facets import FACETS, Investment
 from dashboard.ui.case_art import drawing
 from dashboard.ui.case_words import dimension_name, money
@@ -24,6 +24,34 @@ BADGE: dict[CaseState, Literal["gray", "blue", "orange", "green"]] = {
     CaseState.RETURNED: "orange",
     CaseState.PUBLISHED: "green",
 }
+
+
+def pick_part(t: Translator) -> str:
+    """Draw the switch between what is published and what is being written; return "published" or "work"."""
+    tabs = {"published": t("Published"), "work": t("Being written and reviewed")}
+    chosen = st.segmented_control(
+        t("Part"),
+        list(tabs),
+        default="published",
+        key="part",
+        format_func=tabs.__getitem__,
+        label_visibility="collapsed",
+    )
+    return chosen or "published"
+
+
+def pick_order(t: Translator) -> Sort:
+    """Draw the switch of the order and return it."""
+    orders = {Sort.RELEVANCE: t("Most relevant"), Sort.NEWEST: t("Newest")}
+    chosen = st.segmented_control(
+        t("Order"),
+        list(orders),
+        default=Sort.RELEVANCE,
+        key="order",
+        format_func=orders.__getitem__,
+        label_visibility="collapsed",
+    )
+    return chosen or Sort.RELEVANCE
 
 
 def pick_facets(

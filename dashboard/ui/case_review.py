@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.i18n import Translator
 from dashboard.navigation import page_spec
-from dashboard.queries import cases
+from dashboard.queries import case_work
 from dashboard.queries.cases import CaseView, Desk
 from dashboard.rules.case_review import Step
 from dashboard.rules.text_diff import Change, FieldDiff
@@ -85,7 +85,7 @@ def draw_changes(viewer: Viewer, view: CaseView, desk: Desk, t: Translator) -> N
             st.rerun()
         if number > 1:
             with reading() as db:
-                diffs = cases.compare_versions(db, viewer.actor, view.id, old=number - 1, new=number)
+                diffs = case_work.compare_versions(db, viewer.actor, view.id, old=number - 1, new=number)
             st.caption(t("Changes since version {number}", number=number - 1) if diffs else t("Nothing changed."))
             names = field_names(t)
             for diff in diffs:

@@ -8,6 +8,7 @@ from dashboard.i18n import Translator
 from dashboard.rules.case_content import SECTIONS
 
 TEN_THOUSAND = 10_000
+USUAL = ("smart", "environment", "service", "safety", "operations")
 SIGNS = ("%", "‰", "℃", "°")
 """Units that stand close to their number."""
 
@@ -35,6 +36,11 @@ def field_names(t: Translator) -> dict[str, str]:
     }
     english = {f"{name}_en": f"{names[name]} (English)" for name in ("title", "summary", *SECTIONS)}
     return names | english
+
+
+def dimension_choices(names: Mapping[str, tuple[str, str]], first: str = "") -> list[str]:
+    """Return the keys to choose from: `first` (what is chosen now), the checklists' own, and the usual five."""
+    return [key for key in dict.fromkeys([first, *names, *USUAL]) if key]
 
 
 def dimension_name(key: str, names: Mapping[str, tuple[str, str]], t: Translator) -> str:

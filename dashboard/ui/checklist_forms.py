@@ -82,6 +82,7 @@ def point_dialog(viewer: Viewer, sheet: Checklist, dimension: DimensionRow, poin
             default=list(point.stop_kinds) if point else [],
             format_func=t.enum,
             key=f"{key}_stops",
+            placeholder=t("Choose"),
         )
         questions = _questions(t, point.questions if point else (), key)
         if st.button(t("Save"), type="primary", key=f"{key}_save"):
@@ -128,6 +129,7 @@ def _method_fields(t: Translator, method: str, point: PointRow | None, key: str)
             default=[plain(grade) for grade in options],
             accept_new_options=True,
             key=f"{key}_grades",
+            placeholder=t("Choose"),
         )
         numbers = [_number(word) for word in written]
         fields["grades"] = tuple(number for number in numbers if number is not None)

@@ -64,6 +64,7 @@ def map_goal(viewer: Viewer, mapping: Mapping, goal: GoalRow) -> None:
             goal.point_ids,
             format_func=points.__getitem__,
             key=f"goal_points_{goal.id}",
+            placeholder=t("Choose"),
         )
         linked = st.multiselect(
             t("Also seen at (besides where its points are)"),
@@ -71,6 +72,7 @@ def map_goal(viewer: Viewer, mapping: Mapping, goal: GoalRow) -> None:
             goal.linked_stops,
             format_func=route.__getitem__,
             key=f"goal_stops_{goal.id}",
+            placeholder=t("Choose"),
         )
         if st.button(t("Save"), type="primary", width="stretch", key="save_goal_map"):
             with showing_faults(t):
@@ -116,6 +118,7 @@ def edit_stop(viewer: Viewer, visit_id: UUID, mapping: Mapping, stop: StopRow | 
                 stop.point_ids,
                 format_func=points.__getitem__,
                 key=f"stop_points_{stop.id}",
+                placeholder=t("Choose"),
             )
         if st.button(t("Save"), type="primary", width="stretch", key="save_stop"):
             change = stops.StopFields(

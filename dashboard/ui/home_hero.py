@@ -49,7 +49,7 @@ def greeting(viewer: Viewer, now: VisitRow | None, ahead: VisitRow | None, *, pr
     told = [t("{date}.", date=t.date(local.date(), "weekday"))]
     if now is not None and now.status is VisitStatus.RUNNING:
         told.append(t("“{title}” is under way.", title=escape(t.pick(now.title, now.title_en))))
-    if ahead is not None and ahead.days > 0:
+    if ahead is not None and ahead.days > 0 and ahead.status is not VisitStatus.RUNNING:
         told.append(t.n("The next visit is 1 day away.", "The next visit is {n} days away.", ahead.days))
     if pressing:
         told.append(
@@ -83,7 +83,7 @@ def hero(viewer: Viewer, visit: VisitRow, *, page: str, label: str, part: MyPart
             line = [t.pick(visit.theme, visit.theme_en), t("hosted by {firm}", firm=host_names(visit.hosts, t))]
             st.markdown(escape("\u3000".join(text for text in line if text)))
         with st.container(horizontal=True, vertical_alignment="center"):
-            if visit.days > 0:
+            if visit.days > 0 and visit.status is not VisitStatus.RUNNING:
                 with st.container(key="count", width="content"):
                     st.markdown(str(visit.days))
             with st.container(gap=None, width="stretch"):
@@ -94,6 +94,8 @@ def hero(viewer: Viewer, visit: VisitRow, *, page: str, label: str, part: MyPart
 
 
 def _days_to_go(visit: VisitRow, t: Translator) -> str:
+    if visit.status is VisitStatus.RUNNING:
+        return t("Under way now")
     if visit.days > 0:
         return t.n("day to go", "days to go", visit.days)
     return t("Today is the day") if visit.days == 0 else countdown(visit.days, t)

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.access import Capability
 from dashboard.i18n import Translator
 from dashboard.navigation import page_spec
-from dashboard.queries import agenda, cases, home, members, surveys
+from dashboard.queries import agenda, case_work, home, members, surveys
 from dashboard.queries.home import HomeTask
 from dashboard.queries.visit_overview import GapRow, Overview
 from dashboard.queries.visits import VisitRow
@@ -163,7 +163,7 @@ def cases_waiting(viewer: Viewer) -> None:
     """List the cases that wait for review, with a way to each."""
     t = viewer.t
     with reading() as db:
-        rows = cases.list_cases(db, viewer.actor, states=frozenset({CaseState.IN_REVIEW}))
+        rows = case_work.list_cases(db, viewer.actor, states=frozenset({CaseState.IN_REVIEW}))
     waiting = [row for row in rows if not row.mine]
     if not waiting:
         st.markdown("### " + t("No case waits for your review"))

@@ -87,7 +87,7 @@ def draw_turnings(choice: Choice, names: Mapping[UUID, str], t: Translator) -> N
             label = t("never turns the choice")
         else:
             after = listed([names[one] for one in turning.leaders], t)
-            label = t("{change}: {names}", change=f"{turning.change:+.0%}", names=after)
+            label = t("{change}: {names}", change=f"{turning.change:+.0%}".replace("-", "\N{MINUS SIGN}"), names=after)
             if not round(turning.change, 2):
                 label = t("any change: {names}", names=after)
         bars.append(TurningBar(t.enum(turning.criterion), turning.change, label))

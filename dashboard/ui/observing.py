@@ -5,10 +5,10 @@ import streamlit as st
 from dashboard.i18n import Translator
 from dashboard.queries.observe import MySheet, Place
 from dashboard.services import sheets
-from dashboard.settings import ROOT
 from dashboard.ui.answering import Answering
 from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
+from dashboard.ui.shell import style
 from models.database import writing
 from models.enums import VisitStatus
 
@@ -16,7 +16,7 @@ PLACE, MISSING, JUMP = "observe_place", "missing", "observe_jump"
 
 
 def draw_style() -> None:
-    st.html(ROOT / "dashboard" / "static" / "observe.css")
+    st.html(style("observe.css"))
 
 
 def place_name(place: Place, t: Translator) -> str:
@@ -24,6 +24,11 @@ def place_name(place: Place, t: Translator) -> str:
     if place.id is None and place.kind is None:
         return t.pick(place.title, place.title_en) or t("Elsewhere")
     return t.pick(place.title, place.title_en)
+
+
+def tablet_link(t: Translator) -> None:
+    """Offer the field app, which keeps what one enters where there is no network."""
+    st.link_button(t("Score on a tablet"), "/field/", icon=":material/tablet_android:", type="tertiary")
 
 
 def where_it_stands(sheet: MySheet, doing: Answering, t: Translator) -> str:

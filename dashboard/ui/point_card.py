@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.api.field_words import level_words
 from dashboard.i18n import Translator
 from dashboard.queries.observe import Card, Place
 from dashboard.rules.scoring import MAX_FAULTS
@@ -13,13 +14,7 @@ from dashboard.ui.answering import Answering
 from dashboard.ui.escaping import escape
 from models.enums import AnswerState, ScoringMethod, Tag
 
-LEVELS = (1, 2, 3, 4, 5)
 UNSEEN = (AnswerState.NOT_SEEN, AnswerState.NOT_APPLICABLE)
-
-
-def level_words(t: Translator) -> dict[int, str]:
-    """Return the word for each level."""
-    return dict(zip(LEVELS, (t("Poor"), t("Weak"), t("Sound"), t("Good"), t("Exemplary")), strict=True))
 
 
 def value_words(card: Card, state: AnswerState, value: object, t: Translator) -> str:

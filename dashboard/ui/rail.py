@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.i18n import Translator
 from dashboard.rules.stages import Note, StageState, Step
-from dashboard.settings import ROOT
+from dashboard.ui.shell import style
 
 
 def note_words(step: Step, t: Translator) -> str:  # noqa: PLR0911 - one return a note is what reads best
@@ -44,6 +44,6 @@ def draw_rail(steps: Sequence[Step], t: Translator) -> None:
         f"<small>{html.escape(note_words(step, t))}</small></li>"
         for step in steps
     )
-    st.html(ROOT / "dashboard" / "static" / "rail.css")
+    st.html(style("rail.css"))
     with st.container(key="wash_rail"):
         st.html(f'<ol class="qj-rail">{items}</ol>')

@@ -1,6 +1,8 @@
 """The frame of every page: style, logo, language switch, account, and opening a page."""
 
 import html
+import json
+from functools import cache
 
 import streamlit as st
 
@@ -8,6 +10,7 @@ from dashboard.i18n import LANGUAGES, Translator, translator
 from dashboard.navigation import page_spec
 from dashboard.services import sessions
 from dashboard.settings import ROOT
+from dashboard.ui.empty import empty_state
 from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
 from dashboard.ui.viewer import Viewer
@@ -19,16 +22,46 @@ _LOGOUT = (
     '<form method="post" action="/logout" target="_top"><button type="submit" class="qj-logout">{label}</button></form>'
 )
 STATIC = ROOT / "dashboard" / "static"
+SERVED = "/app/static"  # the address of that folder: what has one is fetched once, not sent again with every rerun
 
 
 def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
+@cache
+def style(name: str) -> str:
+    """Return a style sheet of `static/` for `st.html`, read once in a server's life."""
+    return f"<style>{(STATIC / name).read_text(encoding='utf-8')}</style>"
+
+
 def _style() -> None:
-    st.html(STATIC / "desk.css")
+    st.html(style("desk.css"))
     if is_dark():
-        st.html(STATIC / "desk_dark.css")
+        st.html(style("desk_dark.css"))
+
+
+@cache
+def _language_style(language: str) -> str:
+    """Return the style that a language asks for.
+
+    It words the file chooser, for which Streamlit has English and no setting; and the font's quotation marks are as
+    wide as a Han character, which tears English sentences apart.
+    """
+    t = translator(language)
+    zone = '[data-testid="stFileUploaderDropzone"]'
+    worded = {
+        f'{zone} [data-testid^="stBaseButton"] p': t("Choose a file"),
+        f'{zone} [data-testid="stFileUploaderDropzoneInstructions"] span': t(
+            "{n} MB at most", n=st.get_option("server.maxUploadSize")
+        ),
+    }
+    rules = "".join(
+        f"{piece}{{font-size:0}}{piece}::after{{content:{json.dumps(words, ensure_ascii=False)};font-size:.9375rem}}"
+        for piece, words in worded.items()
+    )
+    narrow = '[data-testid="stApp"]{font-feature-settings:"palt"}' if language == "en" else ""
+    return f"<style>{rules}{narrow}</style>"
 
 
 def _switch_language(viewer: Viewer, language: str) -> None:
@@ -40,12 +73,9 @@ def draw_frame(viewer: Viewer) -> None:
     """Draw what stands around every page."""
     t = viewer.t
     _style()
-    if t.language == "en":
-        # the font's quotation marks are as wide as a Han character, which tears English sentences apart
-        st.html('<style>[data-testid="stApp"]{font-feature-settings:"palt"}</style>')
-    st.logo(
-        str(STATIC / ("logo_dark.svg" if is_dark() else "logo.svg")), icon_image=str(STATIC / "icon.svg"), size="large"
-    )
+    st.html(_language_style(t.language))
+    logo = "logo_dark.svg" if is_dark() else "logo.svg"
+    st.logo(f"{SERVED}/{logo}", icon_image=f"{SERVED}/icon.svg", size="large")
     other = "en" if t.language == "zh" else "zh"
     with st.container(key="topbar", horizontal=True, horizontal_alignment="right"):
         st.button(
@@ -80,7 +110,13 @@ def open_page(name: str, *, heading: bool = True) -> tuple[Viewer, Translator]:
     spec = page_spec(name)
     t = viewer.t
     if not viewer.may(spec.needs):
-        st.error(t("This page is not for your role."))
+        st.title(t(spec.title))
+        empty_state(
+            t("This page is not for your role."),
+            t("Ask the association if you need it; what is yours stands in the menu."),
+            icon=":material/lock:",
+        )
+        st.page_link(page_spec("home").file, label=t("To the start page"), icon=":material/arrow_back:")
         st.stop()
     st.session_state[PAGE] = spec.title
     if heading:

@@ -144,7 +144,9 @@ def edit_site(viewer: Viewer, site: SiteProfile | None) -> None:
                 "district": b.text_input(t("District"), old("district"), max_chars=120),
                 "address": a.text_input(t("Address"), old("address"), max_chars=300),
                 "contact": b.text_input(t("Contact"), old("contact"), max_chars=300),
-                "strengths": st.multiselect(t("Strengths"), list(Strength), old("strengths", ()), format_func=t.enum),
+                "strengths": st.multiselect(
+                    t("Strengths"), list(Strength), old("strengths", ()), format_func=t.enum, placeholder=t("Choose")
+                ),
                 "handover": a.date_input(t("Handed over"), old("handover", None), min_value="1980-01-01"),
                 "fee_yuan_m2_month": b.number_input(
                     t("Fee (yuan per m² and month)"), 0.0, 10000.0, _float(old("fee_yuan_m2_month", None)), step=0.1

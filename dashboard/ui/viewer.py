@@ -36,7 +36,7 @@ def current_viewer() -> Viewer | None:
     """Return who is signed in, read afresh, or None."""
     try:
         with reading() as db:
-            actor = sessions.identify(db, session_token())
+            actor = sessions.identify(db, session_token(), desk=True)
             return Viewer(actor, viewers.profile(db, actor))
     except NotSignedIn:
         return None

@@ -100,6 +100,7 @@ def _goals(theme: str, t: Translator) -> list[NewGoal]:
         max_selections=5,
         accept_new_options=True,
         format_func=lambda k: _words(offered[k].text, t) if k in offered else k,
+        placeholder=t("Choose"),
     )
     return [
         NewGoal(offered[key].text.zh, offered[key].text.en, key) if key in offered else NewGoal(key) for key in chosen

@@ -1,5 +1,6 @@
 """The current visit: picked once, kept in the address, the same on every page."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 import streamlit as st
@@ -13,6 +14,7 @@ from dashboard.ui.escaping import escape
 from dashboard.ui.shell import PAGE
 from dashboard.ui.viewer import Viewer
 from models.database import reading
+from models.enums import VisitStatus
 
 KEY = "visit"
 
@@ -48,8 +50,11 @@ def _none_yet(viewer: Viewer) -> None:
             st.switch_page(page_spec("visits").file, query_params={"new": "1"})
 
 
-def pick_visit(viewer: Viewer) -> visits.VisitChoice:
-    """Draw the picker and return the current visit; stop with an empty state where there is none."""
+def pick_visit(viewer: Viewer, *, among: Collection[VisitStatus] | None = None) -> visits.VisitChoice:
+    """Draw the picker and return the current visit; stop with an empty state where there is none.
+
+    `among` are the statuses that the page is for: it opens at such a visit, unless its address names another.
+    """
     t = viewer.t
     with reading() as db:
         choices = visits.choices(db, viewer.actor)
@@ -57,14 +62,17 @@ def pick_visit(viewer: Viewer) -> visits.VisitChoice:
         _none_yet(viewer)
         st.stop()
     asked = _asked_for()
-    current = next((choice for choice in choices if choice.id == asked), None) or visits.default_choice(choices)
+    fitting = [choice for choice in choices if among is None or choice.status in among] or choices
+    offered = choices if st.query_params.get(KEY) else fitting
+    current = next((choice for choice in offered if choice.id == asked), None) or visits.default_choice(fitting)
+    labels = {choice.id: label(choice, t) for choice in choices}
     picked = st.menu_button(
-        escape(label(current, t)),
-        [choice.id for choice in choices],
+        escape(labels[current.id]),
+        list(labels),
         key="visit_picker",
         type="tertiary",
         icon=":material/location_on:",
-        format_func=lambda i: label(next(c for c in choices if c.id == i), t),
+        format_func=lambda visit_id: labels.get(visit_id, ""),
     )
     if picked is not None:
         current = next(choice for choice in choices if choice.id == picked)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -18,7 +17,6 @@ from dashboard.api.login import safe_target
 from dashboard.api.routes import routes
 from dashboard.rules.tokens import hash_token
 from dashboard.services import sessions
-from dashboard.settings import settings
 from models.database import Database, writing
 from models.enums import PersonState, Role
 from tests import factories as make
@@ -183,16 +181,33 @@ def test_an_invitation_works_once(client: TestClient) -> None:
     assert again.status_code == 422
 
 
-def test_processes_that_start_at_once_share_one_whole_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("QUJING_DATA", str(tmp_path))
-    monkeypatch.delenv("QUJING_SECRET", raising=False)
-    settings.cache_clear()
-    try:
-        with ThreadPoolExecutor(8) as pool:
-            keys = set(pool.map(lambda _: limits.secret_key.__wrapped__(), range(32)))
-        assert len(keys) == 1
-        assert len(keys.pop()) == 64
-        assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
-        assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
-    finally:
-        settings.cache_clear()
+def test_guesses_that_come_at_once_are_counted_like_the_others(client: TestClient, email: str) -> None:
+    with ThreadPoolExecutor(16) as threads:
+        answers = list(threads.map(lambda n: sign_in(client, email, f"wrong {n}").status_code, range(16)))
+    assert answers.count(401) <= limits.PAIR.amount + 1
+    assert set(answers) == {401, 429}
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("10.0.0.9", "10.0.0.9"),
+        ("::ffff:10.0.0.9", "10.0.0.9"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:bbbb::2%eth0", "2001:db8:1:2::/64"),
+        ("", ""),
+        ("testclient", "testclient"),
+    ],
+)
+def test_a_line_is_one_place_however_many_addresses_it_has(address: str, place: str) -> None:
+    assert limits.place(address) == place
+
+
+def test_codes_are_counted_by_the_line() -> None:
+    limits.limiter.cache_clear()
+    for n in range(100):
+        limits.count_wrong_code(f"2001:db8::{n:x}", f"device {n}")
+    assert not limits.may_open_badge("2001:db8::ffff", "another", typed=True)
+    assert limits.may_open_badge("2001:db8::ffff", "another", typed=False), "a QR code still lets in"
+    assert limits.may_open_badge("2001:db8:0:1::1", "another", typed=True)
+    limits.limiter.cache_clear()

@@ -1,8 +1,14 @@
-"""How long a rerun of the planner's programme page takes, against an empty Streamlit page.
+"""How long a rerun of the planner's programme page takes, against empty Streamlit pages.
 
-Both are served as in life, by a server process of their own, and rerun over a websocket by turns: measured is the
+All are served as in life, by server processes of their own, and rerun over a websocket by turns: measured is the
 time from the client's request to the message that the script has finished, as a browser would have it, everything
-that the page sends included. The empty page is a title and nothing else.
+that the page sends included. The empty page is a title and nothing else, and stands three times:
+
+- `page_rerun`: by `streamlit run`, as anybody would start it. Most of what it takes is what Streamlit does at the end
+  of every rerun (`dashboard/warm.py`) and what the kernel holds back (`dashboard/api/no_delay.py`), which our server
+  is spared;
+- `page_rerun_frame`: in our frame, on our server, with the same session and menu: what the programme costs;
+- `page_rerun_same_server`: without frame, on our server: the least that Streamlit can take, so the severest.
 """
 
 import os
@@ -12,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -28,9 +34,14 @@ from dashboard.settings import ROOT
 from tests.bench.scene import planned_visit
 
 RUNS, WARM_UP = 60, 8
-EMPTY = "import streamlit as st\n\nst.title('Empty')\n"
+SERVING = "tests.bench.serving"
+TITLE = "st.title('Empty')"
+EMPTY = f"import streamlit as st\n\n{TITLE}\n"
+MAIN = ROOT / "dashboard" / "main.py"
+RUNS_THE_PAGE = "chosen.run()"
 PATIENCE = 60
 OURS = [sys.executable, "-m", "dashboard.cli", "serve"]
+PROGRAMME = {"vega_lite_chart", "dataframe", "download_button"}
 
 
 class Page:
@@ -40,7 +51,10 @@ class Page:
         self.socket = _connected(port, cookie)
         self.state = ClientState(query_string=query, page_name=name)
         self.errors: list[str] = []
-        self.widgets = 0
+        self.drawn: set[str] = set()
+
+    def close(self) -> None:
+        self.socket.close()
 
     def rerun(self) -> float:
         """Run the page's script and return the milliseconds until the server says that it has finished."""
@@ -49,36 +63,51 @@ class Page:
         while True:
             message = ForwardMsg.FromString(self.socket.recv(timeout=PATIENCE))
             kind = message.WhichOneof("type")
-            if kind == "new_session":
-                self.state.page_script_hash = message.new_session.page_script_hash
+            if kind == "navigation":  # says which page runs; a browser asks for that one from then on
+                self.state.page_script_hash = message.navigation.page_script_hash
             elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
                 self.errors.append(message.delta.new_element.exception.message)
             elif kind == "delta":
-                self.widgets += 1
+                self.drawn.add(str(message.delta.new_element.WhichOneof("type")))
             elif kind == "script_finished":
                 return (time.perf_counter() - started) * 1000
 
 
 def figures() -> Iterator[dict[str, object]]:
-    """Yield `page_rerun` in milliseconds, a median. Raises AssertionError when the page shows an error or nothing."""
-    with planned_visit() as scene, tempfile.TemporaryDirectory(prefix="qujing-bench-") as folder:
-        script = Path(folder) / "empty.py"
-        script.write_text(EMPTY, encoding="utf-8")
-        plain = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
-        with _served(OURS, QUJING_DATA=str(scene.folder)) as ours, _served(plain) as theirs:
-            page = Page(ours, name="agenda", query=f"visit={scene.visit_id}", cookie=f"{COOKIE}={scene.token}")
-            empty = Page(theirs)
-            for _ in range(WARM_UP):
-                empty.rerun()
-                page.rerun()
-            drawn = page.widgets
-            took = [(page.rerun(), empty.rerun()) for _ in range(RUNS)]
-            assert not page.errors, page.errors
-            assert (page.widgets - drawn) / RUNS > 20, "the page is not the programme"
-            page.socket.close()
-            empty.socket.close()
-    value, baseline = median(ms for ms, _ in took), median(ms for _, ms in took)
-    yield {"name": "page_rerun", "value": value, "unit": "ms", "baseline": baseline, "ratio": value / baseline}
+    """Yield the three figures in milliseconds, medians. Raises AssertionError when a page is not what it should be."""
+    with planned_visit() as scene, tempfile.TemporaryDirectory(prefix="qujing-bench-") as folder, ExitStack() as open_:
+        empty, framed = Path(folder) / "empty.py", Path(folder) / "framed.py"
+        empty.write_text(EMPTY, encoding="utf-8")
+        framed.write_text(frame_only(MAIN.read_text(encoding="utf-8")), encoding="utf-8")
+        data, signed_in = str(scene.folder), f"{COOKIE}={scene.token}"
+
+        def page(command: list[str], **how: str) -> Page:
+            port = open_.enter_context(_served(command, QUJING_DATA=data))
+            return open_.enter_context(closing(Page(port, **how)))
+
+        ours = page(OURS, name="agenda", query=f"visit={scene.visit_id}", cookie=signed_in)
+        empties = {
+            "page_rerun": page([sys.executable, "-m", "streamlit", "run", str(empty), "--server.headless=true"]),
+            "page_rerun_frame": page([sys.executable, "-m", SERVING, str(framed)], cookie=signed_in),
+            "page_rerun_same_server": page([sys.executable, "-m", SERVING, str(empty)]),
+        }
+        pages = [ours, *empties.values()]
+        for _ in range(WARM_UP):
+            for one in pages:
+                one.rerun()
+        took = [[one.rerun() for one in pages] for _ in range(RUNS)]
+        assert not any(one.errors for one in pages), [one.errors for one in pages]
+        assert ours.drawn >= PROGRAMME, f"the page is not the programme: {ours.drawn}"
+        assert all("heading" in one.drawn and not one.drawn & PROGRAMME for one in empties.values())
+    value, *baselines = (median(column) for column in zip(*took, strict=True))
+    for name, baseline in zip(empties, baselines, strict=True):
+        yield {"name": name, "value": value, "unit": "ms", "baseline": baseline, "ratio": value / baseline}
+
+
+def frame_only(main: str) -> str:
+    """Return the entry script with an empty page in place of the chosen one."""
+    assert main.count(RUNS_THE_PAGE) == 1, "the entry script runs its page in another way now"
+    return main.replace(RUNS_THE_PAGE, TITLE)
 
 
 @contextmanager
@@ -125,5 +154,6 @@ def _connected(port: int, cookie: str) -> ClientConnection:
         origin=Origin(f"http://localhost:{port}"),
         subprotocols=[Subprotocol("streamlit")],
         max_size=None,
+        open_timeout=PATIENCE,
         proxy=None,
     )

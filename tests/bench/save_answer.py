@@ -3,12 +3,17 @@
 The raw side is what the simplest thing that could work would do: one prepared upsert of the same values into a table
 of the same shape, with the same pragmas (`synchronous=FULL` among them) and a commit of its own; no session is read,
 no history kept, no sums. Both write the same entries by turns, so that a busy machine slows both.
+
+`save_answer_batch` is what a tablet's backlog costs: entries of one observer in one transaction, per entry, against as
+many raw upserts in one transaction.
 """
 
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -24,6 +29,7 @@ from tests.factories import Round
 
 OBSERVERS, POINTS, ROUNDS = 20, 20, 5
 WARM_UP = 50
+BATCH = 30
 TABLE = """
 CREATE TABLE raw_answer (
   association_id CHAR(32) NOT NULL, visit_id CHAR(32) NOT NULL, point_id CHAR(32) NOT NULL,
@@ -48,6 +54,47 @@ def measure(
 
     Raises AssertionError when a save was not applied.
     """
+    ours, theirs = [], []
+    with _stage(observers, points) as (play, raw):
+        for who, op in _entries(play, rounds):
+            theirs.append(_milliseconds(partial(_upsert, raw, play, who, [op])))
+            ours.append(_milliseconds(partial(_save, play, who, [op])))
+    return _figure("save_answer", "ms", ours[warm_up:], theirs[warm_up:])
+
+
+def measure_batch(*, observers: int = OBSERVERS, size: int = BATCH, rounds: int = ROUNDS) -> dict[str, Any]:
+    """Return the median milliseconds per entry of a batch that is saved in one transaction, and of raw upserts in one.
+
+    The first round starts the sheets and is not counted. Raises AssertionError when a save was not applied.
+    """
+    ours, theirs = [], []
+    with _stage(observers, size) as (play, raw):
+        entries = list(_entries(play, rounds + 1))
+        batches = [
+            (who, [op for one, op in entries[start : start + size * observers] if one == who])
+            for start in range(0, len(entries), size * observers)
+            for who in range(observers)
+        ]
+        for who, ops in batches:
+            theirs.append(_milliseconds(partial(_upsert, raw, play, who, ops)) / size)
+            ours.append(_milliseconds(partial(_save, play, who, ops)) / size)
+    return _figure(f"save_answer_batch_{size}", "ms per answer", ours[observers:], theirs[observers:])
+
+
+def figures() -> Iterator[dict[str, Any]]:
+    """Yield `save_answer` and `save_answer_batch_30`."""
+    yield measure()
+    yield measure_batch()
+
+
+def _figure(name: str, unit: str, ours: list[float], theirs: list[float]) -> dict[str, Any]:
+    value, baseline = median(ours), median(theirs)
+    return {"name": name, "value": value, "unit": unit, "baseline": baseline, "ratio": value / baseline}
+
+
+@contextmanager
+def _stage(observers: int, points: int) -> Iterator[tuple[Round, Any]]:
+    """Yield a running visit in a database of its own, and a raw one beside it."""
     with tempfile.TemporaryDirectory(prefix="qujing-bench-") as folder:
         store = database.connect(f"sqlite:///{Path(folder) / 'bench.db'}")
         migrate.upgrade(store)
@@ -56,21 +103,11 @@ def measure(
         try:
             with database.writing() as db:
                 play = make.scoring_round(db, observers=observers, dimensions=5, points=points // 5)
-            ours, theirs = [], []
-            for who, op in _entries(play, rounds):
-                theirs.append(_milliseconds(lambda who=who, op=op: _upsert(raw, play, who, op)))
-                ours.append(_milliseconds(lambda who=who, op=op: _save(play, who, op)))
+            yield play, raw
         finally:
             database.use(None)
             store.dispose()
             raw.close()
-    value, baseline = median(ours[warm_up:]), median(theirs[warm_up:])
-    return {"name": "save_answer", "value": value, "unit": "ms", "baseline": baseline, "ratio": value / baseline}
-
-
-def figures() -> Iterator[dict[str, Any]]:
-    """Yield `save_answer`."""
-    yield measure()
 
 
 def _raw(path: Path) -> Any:
@@ -89,21 +126,24 @@ def _entries(play: Round, rounds: int) -> Iterator[tuple[int, AnswerOp]]:
                 yield who, make.answer_op(point, value, base_version=again, note="车来灯亮，标线清楚", op_id=uuid4())
 
 
-def _save(play: Round, who: int, op: AnswerOp) -> None:
+def _save(play: Round, who: int, ops: Sequence[AnswerOp]) -> None:
+    actor, visit = play.observers[who], play.visit.id
     with database.writing() as db:
-        receipt = scores.record_score(db, actor=play.observers[who], visit_id=play.visit.id, answer=op)
-    assert receipt.status is SyncStatus.APPLIED, receipt
+        if len(ops) == 1:
+            receipts = [scores.record_score(db, actor=actor, visit_id=visit, answer=ops[0])]
+        else:
+            receipts = scores.record_scores(db, actor=actor, visit_id=visit, answers=ops)
+    assert all(receipt.status is SyncStatus.APPLIED for receipt in receipts), receipts
 
 
-def _upsert(raw: Any, play: Round, who: int, op: AnswerOp) -> None:
+def _upsert(raw: Any, play: Round, who: int, ops: Sequence[AnswerOp]) -> None:
     actor = play.observers[who]
-    assert isinstance(op.op_id, UUID)
-    assert isinstance(op.point_id, UUID)
-    assert isinstance(op.value, int)
     raw.execute("BEGIN IMMEDIATE")
-    raw.execute(
-        UPSERT,
-        (
+    for op in ops:
+        assert isinstance(op.op_id, UUID)
+        assert isinstance(op.point_id, UUID)
+        assert isinstance(op.value, int)
+        values = (
             actor.association_id.hex,
             play.visit.id.hex,
             op.point_id.hex,
@@ -118,8 +158,8 @@ def _upsert(raw: Any, play: Round, who: int, op: AnswerOp) -> None:
             op.op_id.hex,
             None,
             utc_now().strftime("%Y-%m-%d %H:%M:%S.%f"),
-        ),
-    )
+        )
+        raw.execute(UPSERT, values)
     raw.execute("COMMIT")
 
 

@@ -58,6 +58,11 @@ class Serving:
     folder: Path
     host: str
     log: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def port(self) -> int:
+        return int(self.host.rpartition(":")[2])
 
     def url(self, path: str = "") -> str:
         return f"http://{self.host}/{path.lstrip('/')}"
@@ -80,7 +85,7 @@ def serving(folder: Path, command: Sequence[str] = COMMAND) -> Iterator[Serving]
         )
     try:
         _answers(f"http://localhost:{port}/healthz", server, log)
-        yield Serving(folder, f"localhost:{port}", log)
+        yield Serving(folder, f"localhost:{port}", log, server)
     finally:
         server.terminate()
         try:

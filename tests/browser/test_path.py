@@ -163,7 +163,9 @@ def observe_and_sign(page: Page, house: House, visit: str) -> None:
     page.get_by_role("button", name=t("Sign"), exact=True).click()
     toast(page, t("Signed and saved on the server"))
     expect(main(page).get_by_text(t("Signed by {name}, {when}", name=OBSERVER, when="").strip())).to_be_visible()
-    expect(main(page).locator('[class*="st-key-card_"]').nth(0).get_by_role("radio", name="5")).to_be_disabled()
+    first = main(page).locator('[class*="st-key-card_"]').nth(0)
+    first.get_by_role("button", name=t("Open point {number} again", number=1)).click()
+    expect(first.get_by_role("radio", name="5")).to_be_disabled()
 
 
 def answer_on_a_phone(page: Page, phone: Page, house: House, visit: str) -> None:

@@ -63,6 +63,8 @@ class Walk:
     places: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
     broken: dict[str, str] = field(default_factory=dict)
+    blocked: dict[str, list[str]] = field(default_factory=dict)
+    errors: dict[str, list[str]] = field(default_factory=dict)
     too_wide: list[str] = field(default_factory=list)
     unfit: dict[str, list[Fault]] = field(default_factory=dict)
     unmatched: set[str] = field(default_factory=lambda: set(selectors(SHEET)))
@@ -105,6 +107,20 @@ def only_here(context: BrowserContext, house: House, elsewhere: list[str]) -> No
     context.route_web_socket(is_elsewhere, lambda socket: elsewhere.append(socket.url))
 
 
+def watch_policy(context: BrowserContext) -> None:
+    """Write down in every page what its content security policy stops."""
+    context.add_init_script(
+        "window.policyBlocked = []; document.addEventListener('securitypolicyviolation', "
+        "(e) => window.policyBlocked.push(`${e.effectiveDirective} ${e.blockedURI} ${e.sourceFile || ''}`))"
+    )
+
+
+def policy_blocked(page: Page) -> list[str]:
+    """Return what the page's policy has stopped since it was opened."""
+    found: list[str] = page.evaluate("window.policyBlocked")
+    return found
+
+
 def serious(page: Page) -> list[Fault]:
     """Return what axe calls serious or critical on the page as it stands."""
     return [
@@ -132,7 +148,10 @@ def walk(browser: Browser, house: House) -> Walk:
     for role in ROLES:
         with new_context(browser) as context:
             only_here(context, house, done.elsewhere)
+            watch_policy(context)
             page = context.new_page()
+            thrown: list[str] = []
+            page.on("pageerror", lambda error, thrown=thrown: thrown.append(str(error)))
             sign_in(page, house, role)
             for name, address in addresses(house, role):
                 place = f"{role} {name}"
@@ -152,6 +171,11 @@ def walk(browser: Browser, house: House) -> Walk:
                     _widths(page, place, done)
                 _switch_language(page)  # the next page begins in this one
                 _language(page, place, done)
+                if blocked := policy_blocked(page):
+                    done.blocked[place] = blocked
+                if thrown:
+                    done.errors[place] = thrown.copy()
+                    thrown.clear()
     with house.session() as db:
         db.execute(update(Person).values(language="zh"))
         db.commit()
@@ -180,7 +204,7 @@ def _widths(page: Page, place: str, done: Walk) -> None:
     for size in (TABLET, PHONE):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         try:  # charts follow the width a moment later
-            page.wait_for_function(f"!({_TOO_WIDE})()", timeout=4_000)
+            page.wait_for_function(f"() => !({_TOO_WIDE})()", timeout=4_000)
         except TooLate:
             done.too_wide.append(f"{place} {size[0]}")
     page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})

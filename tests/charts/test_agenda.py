@@ -1,6 +1,7 @@
 """The programme's picture: everything is in it, time runs down, and what is late crosses the planned end."""
 
 import json
+import re
 from typing import Any
 
 from dashboard.charts.agenda import Box, Head, timeline, timeline_spec
@@ -13,7 +14,7 @@ BOXES = (
     Box("车库", NOON + 30, NOON + 45, lane=1, tight=True),
     Box("分享", NOON + 45, NOON + 105, "会议室"),
 )
-HEADS = (Head("一组", "22 人"), Head("二组", "待定", open=True))
+HEADS = (Head("一组", "22 人", "何静"), Head("二组", "9 人", "待定", open=True))
 
 
 def rows(spec: Any) -> list[dict[str, Any]]:
@@ -29,7 +30,20 @@ def svg(*, end: int = NOON + 105, boxes: tuple[Box, ...] = BOXES, heads: tuple[H
 
 def test_every_label_is_drawn() -> None:
     drawn = svg()
-    for word in ("集合签到", "东门", "大堂", "车库", "分享", "会议室", "一组", "22 人", "待定", "12:00", "13:45"):
+    for word in (
+        "集合签到",
+        "东门",
+        "大堂",
+        "车库",
+        "分享",
+        "会议室",
+        "一组",
+        "22 人",
+        "何静",
+        "待定",
+        "12:00",
+        "13:45",
+    ):
         assert word in drawn, word
     assert "预定结束" not in drawn
 
@@ -67,3 +81,19 @@ def test_no_data_stands_where_the_page_would_convert_it_on_every_rerun() -> None
 
 def test_an_empty_programme_is_no_error() -> None:
     assert timeline((), (), NOON).to_dict()["height"] > 0
+
+
+def test_a_long_name_goes_on_below_as_far_as_its_box_is_high() -> None:
+    def drawn(label: str, minutes: int, *, width: int = 420) -> list[str]:
+        boxes = tuple(Box(label, NOON, NOON + minutes, lane=lane) for lane in range(4))
+        chart = timeline(boxes, HEADS * 2, NOON + minutes).properties(width=width)
+        drawn_as = to_svg(chart)
+        assert "/></text>" not in drawn_as  # no empty line, which would push the words out of the middle
+        written = re.findall(r">([^<>]+)</t(?:ext|span)>", drawn_as)
+        return [words for words in written if not words[0].isdigit()]
+
+    english, chinese = "Underground garage and charging area", "架空层与四点半课堂"
+    assert drawn(english, 24)[:3] == ["Underground", "garage and", "charging area"]
+    assert drawn(english, 20, width=2000)[0] == english
+    assert drawn(chinese, 20)[:2] == ["架空层与四", "点半课堂"]
+    assert drawn(english, 5)[0].endswith("…")  # one line only

@@ -84,6 +84,24 @@ def test_tags_notes_and_not_seen(play: Round, token: str) -> None:
     assert (row.state, row.note) == (AnswerState.NOT_SEEN, "*车来* 灯亮")
 
 
+def test_a_marked_point_is_folded_when_its_stop_is_opened_and_never_under_the_finger(play: Round, token: str) -> None:
+    here, key = play.points[0].id, f"score_{play.points[0].id}"
+    app = open_page(play, token)
+    app.button_group(key=key).set_value(4).run()
+    app.text_area(key=f"note_{here}").set_value("<b>车来</b> 灯亮").run()
+    app.button_group(key=f"tags_{here}").set_value(["highlight"]).run()
+    assert app.button_group(key=key).value == 4  # still open, where the finger is
+    app = open_page(play, token)  # as after a reload
+    assert key not in {one.key for one in app.button_group}
+    drawn = next(one.value for one in app.get("html") if "qj-folded" in one.value)
+    for words in ("<strong>4</strong>", "良好", "第4级", "亮点", "&lt;b&gt;车来&lt;/b&gt; 灯亮"):
+        assert words in drawn, words
+    app.button(key=f"unfold_{here}").click().run()
+    assert app.button_group(key=key).value == 4
+    app.button_group(key=key).set_value(2).run()
+    assert app.button_group(key=key).value == 2
+
+
 def test_undo_is_a_new_entry(play: Round, token: str) -> None:
     app = open_page(play, token)
     assert app.button(key="undo").disabled

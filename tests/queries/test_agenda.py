@@ -69,7 +69,7 @@ def test_an_editor_may_choose_staff_and_the_hosts_people_only(db: Session) -> No
     assert {one.name for one in agenda.programme(db, planner, visit.id).guides} == {"甲协会", "乙承办"}
 
 
-def test_lanes_are_drawn_for_one_tour_only(db: Session) -> None:
+def test_the_days_tours_share_out_the_stops(db: Session) -> None:
     of = make.association(db)
     visit = make.visit(db, of)
     tour = make.agenda_item(db, visit, position=1, kind=AgendaKind.TOUR, minutes=60)
@@ -84,8 +84,11 @@ def test_lanes_are_drawn_for_one_tour_only(db: Session) -> None:
         (1, shown.stops[2].id),
         (1, shown.stops[0].id),
     ]
-    second = Line(uuid4(), AgendaKind.TOUR, "第二站", 60)
-    assert agenda.lanes(shown, agenda.timed(shown, [*shown.lines, second])) == ()
+    both = [*shown.lines, Line(uuid4(), AgendaKind.TOUR, "第二站", 30)]
+    stays = agenda.lanes(shown, times := agenda.timed(shown, both))
+    first, second = (one for one in times.items if one.item.kind is AgendaKind.TOUR)
+    by_tour = [[s.stop_id for s in stays if s.lane == 0 and one.start <= s.start < one.end] for one in (first, second)]
+    assert by_tour == [[shown.stops[0].id, shown.stops[1].id], [shown.stops[2].id]]
     assert agenda.lanes(shown, agenda.timed(shown, [replace(shown.lines[0], kind=AgendaKind.TALK)])) == ()
     assert tour.id == shown.lines[0].id
 

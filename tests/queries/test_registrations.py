@@ -30,14 +30,18 @@ def test_search_finds_people_and_firms_and_leaves_out_who_comes(db: Session) -> 
     assert min_.firm_id == firm.id
 
 
-def test_telephones_are_for_those_who_plan(db: Session) -> None:
+def test_telephone_diet_and_note_are_for_those_who_plan(db: Session) -> None:
     host = office(db)
     visit = opened(db, host)
     person = make.person(db, host.of, Role.OBSERVER, phone="13800000000", firm_id=host.sites[0].firm_id)
     registrations.register(db, actor=host.planner, visit_id=visit.id, person_ids=[person.id])
-    assert rows.registrations(db, host.planner, visit.id)[0].phone == "13800000000"
-    leader = make.actor(db, host.of, Role.LEADER)
-    assert rows.registrations(db, leader, visit.id)[0].phone == ""
+    (own,) = rows.registrations(db, host.planner, visit.id)
+    registrations.edit_note(db, actor=host.planner, registration_id=own.id, dietary="素食", note="自驾")
+    (own,) = rows.registrations(db, host.planner, visit.id)
+    assert (own.phone, own.dietary, own.note) == ("13800000000", "素食", "自驾")
+    for role in (Role.LEADER, Role.ADMIN):
+        (seen,) = rows.registrations(db, make.actor(db, host.of, role), visit.id)
+        assert (seen.name, seen.phone, seen.dietary, seen.note) == (own.name, "", "", "")
 
 
 def test_members_do_not_guide(db: Session) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.rules.tour_lanes import least_minutes, rotation, rounds
+from dashboard.rules.tour_lanes import least_minutes, rotation, rounds, shared_out
 
 START = datetime(2026, 12, 4, 14, 15)  # noqa: DTZ001 - wall clock
 
@@ -70,3 +70,27 @@ def test_as_long_as_there_are_stops_enough_no_two_groups_share_one(size: int, gr
     stays = rotation(START, 500, stops(*[10] * size), groups)
     meetings = [(s.start, s.stop_id) for s in stays]
     assert (len(meetings) == len(set(meetings))) is (groups <= size)
+
+
+def test_stops_are_shared_out_by_the_time_of_the_tours() -> None:
+    def sizes(minutes: list[int], tours: list[int], groups: int = 1) -> list[int]:
+        return [len(part) for part in shared_out(stops(*minutes), tours, groups)]
+
+    assert sizes([15] * 6, [60, 30]) == [4, 2]
+    assert sizes([40, 10, 10, 10], [45, 45]) == [1, 3]
+    assert sizes([15] * 3, [60]) == [3]
+    assert sizes([15], [60, 60]) == [1, 0]
+    assert (sizes([], [60]), sizes([15], [])) == ([0], [])
+
+
+@given(
+    minutes=st.lists(st.integers(1, 60), max_size=8),
+    tours=st.lists(st.integers(1, 120), max_size=4),
+    groups=st.integers(0, 5),
+)
+def test_sharing_out_keeps_the_order_and_loses_no_stop(minutes: list[int], tours: list[int], groups: int) -> None:
+    parts = shared_out(stops(*minutes), tours, groups)
+    assert len(parts) == len(tours)
+    assert [stop.minutes for part in parts for stop in part] == (minutes if tours else [])
+    if len(minutes) >= len(tours):
+        assert all(parts)

@@ -54,9 +54,9 @@ def test_a_refused_move_says_what_is_possible() -> None:
     ("status", "writes"),
     [
         (S.DRAFT, {Write.EDIT_PLAN, Write.EDIT_PROGRAMME, Write.TASKS}),
-        (S.OPEN, {Write.EDIT_PLAN, Write.EDIT_PROGRAMME, Write.REGISTER, Write.TASKS}),
+        (S.OPEN, {Write.EDIT_PLAN, Write.EDIT_PROGRAMME, Write.REGISTER, Write.EXCHANGE, Write.TASKS, Write.BADGES}),
         (S.RUNNING, set(Write) - {Write.EDIT_PLAN}),
-        (S.CLOSED, {Write.LATE_SCORE, Write.SURVEY, Write.TASKS, Write.RESULTS}),
+        (S.CLOSED, {Write.LATE_SCORE, Write.EXCHANGE, Write.SURVEY, Write.TASKS, Write.RESULTS, Write.BADGES}),
         (S.ARCHIVED, set()),
     ],
 )

@@ -11,8 +11,8 @@ from models import Photo
 SAMPLES: dict[str, Callable[[Any], Any]] = {
     "cases.edit_case.changes": lambda world: {"title": "改过的标题", "site_id": world.ids["site_id"]},
     "case_search.search.wish": lambda _: Wish("案例"),
-    "cases.compare_versions.old": lambda _: 1,
-    "cases.compare_versions.new": lambda _: 1,
+    "case_work.compare_versions.old": lambda _: 1,
+    "case_work.compare_versions.new": lambda _: 1,
 }
 
 

@@ -9,6 +9,8 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from dashboard.rules.answers import AnswerOp
+from dashboard.rules.pictures import clean_picture
+from dashboard.services.photos import PhotoEntry
 from models import Photo
 from models.enums import AnswerState
 
@@ -26,7 +28,13 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     "visit_results.group_id": lambda _: None,
     "answer_rows.group_id": lambda _: None,
     "record_score.answer": lambda world: AnswerOp(OP, world.ids["point_id"], AnswerState.ANSWERED, 4),
+    "record_scores.answers": lambda world: [AnswerOp(OP, world.ids["point_id"], AnswerState.ANSWERED, 4)],
     "add_photo.data": lambda _: jpeg(),
+    "add_photo.observation_id": lambda _: None,
+    "add_photo.op_id": lambda _: OP,
+    "add_photo.received_sha256": lambda _: "b" * 64,
+    "send_photo.picture": lambda _: clean_picture(jpeg()),
+    "entry": lambda world: PhotoEntry(OP, world.ids["visit_id"], world.ids["point_id"], None, "b" * 64),
     "signature": lambda _: "示例",
 }
 

@@ -9,7 +9,7 @@ from sqlmodel import col
 import models
 from dashboard.errors import Conflict, Invalid, NotAllowed, NotFound
 from dashboard.services import case_reviews, cases
-from models.enums import AnswerState, Role, Tag, VisitStatus
+from models.enums import AnswerState, CaseState, Role, Tag, VisitStatus
 from tests import factories as make
 from tests.case_steps import office, published, written
 
@@ -92,6 +92,24 @@ def test_a_visit_brings_what_is_worth_learning(db: Session) -> None:
     assert draft.version.evidence is not None
     assert draft.version.evidence["notes"] == [{"text": "好做法", "tags": ["highlight"]}]
     assert (draft.version.evidence["observers"], draft.version.evidence["mean"]) == (2, 3.5)
+
+
+def test_a_second_press_opens_the_draft_that_the_first_began(db: Session) -> None:
+    who = office(db)
+    visit, (point, other) = closed_visit(db, who.of)
+    for one in (point, other):
+        answer(db, visit, one, note="照着做", tags=[Tag.BORROW.value])
+    by_hand = cases.create_case(db, actor=who.planner, title="另起一篇", visit_id=visit.id)
+    first = cases.create_case_from_point(db, actor=who.planner, visit_id=visit.id, point_id=point.id)
+    again = cases.create_case_from_point(db, actor=who.leader, visit_id=visit.id, point_id=point.id)
+    assert (first.begun, again.begun, again.case.id) == (True, False, first.case.id)
+    beside = cases.create_case_from_point(db, actor=who.planner, visit_id=visit.id, point_id=other.id)
+    whole = cases.create_case_from_visit(db, actor=who.planner, visit_id=visit.id)
+    assert cases.create_case_from_visit(db, actor=who.planner, visit_id=visit.id).case.id == whole.case.id
+    assert len({by_hand.case.id, first.case.id, beside.case.id, whole.case.id}) == 4
+    first.case.state = CaseState.PUBLISHED  # its story is told; what is observed now is another
+    db.flush()
+    assert cases.create_case_from_point(db, actor=who.planner, visit_id=visit.id, point_id=point.id).begun
 
 
 def test_nothing_observed_makes_no_case(db: Session) -> None:

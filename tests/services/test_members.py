@@ -140,6 +140,23 @@ def test_a_new_invitation_ends_the_old_one(db: Session, home: Association, plann
     assert db.get_one(Person, (home.id, who.id)).state is PersonState.ACTIVE
 
 
+def test_a_new_address_ends_what_the_old_one_opened(db: Session, home: Association, planner: Actor) -> None:
+    row = people.save_person(db, actor=planner, fields=fields(firm_id=make.firm(db, home).id), roles=[Role.OBSERVER])
+    token = people.invite(db, actor=planner, person_id=row.id)
+    tab = sessions.accept_invitation(db, token=token, password="a fine long password").actor
+    letter = people.invite(db, actor=planner, person_id=row.id)
+    same = fields(firm_id=row.firm_id, name="陈一一")
+    people.save_person(db, actor=planner, fields=same, roles=[Role.OBSERVER], person_id=row.id)
+    assert require(db, tab, Capability.USE).person_id == row.id  # a new name ends nothing
+    moved = fields(firm_id=row.firm_id, email="new@firm.example")
+    people.save_person(db, actor=planner, fields=moved, roles=[Role.OBSERVER], person_id=row.id)
+    with pytest.raises(NotSignedIn):
+        require(db, tab, Capability.USE)
+    with pytest.raises(Invalid) as refused:
+        sessions.accept_invitation(db, token=letter, password="another fine password")
+    assert refused.value.code == "invitation.unknown"
+
+
 def workbook(people_rows: list[tuple[object, ...]], firm_rows: list[tuple[object, ...]] | None = None) -> bytes:
     t = translator("zh")
     sheets = [

@@ -11,13 +11,13 @@ from sqlmodel import col
 
 from dashboard.access import Actor
 from dashboard.errors import Refused
-from dashboard.services import checklists, firms, people, registrations, sites, surveys, visits
+from dashboard.services import cases, checklists, firms, people, registrations, scores, sites, surveys, visits
 from dashboard.services.firms import FirmFields
 from dashboard.services.people import PersonFields
 from dashboard.services.sites import SiteFields
 from dashboard.services.visit_parts import NewGoal
 from dashboard.services.visits import NewVisit
-from models import Association, Firm, Person, PersonRole, Registration, SurveyVersion, Visit
+from models import Association, Case, Firm, Person, PersonRole, Registration, SurveyVersion, Visit
 from models.database import Database, reading, writing
 from models.enums import FirmKind, PersonState, RegistrationState, Role, SiteKind, TemplateState
 from tests import factories as make
@@ -94,6 +94,18 @@ def test_visits_planned_at_once_get_numbers_of_their_own(of: Association) -> Non
     assert at_once(works) == [""] * 5
     with reading() as db:
         assert sorted(db.scalars(select(col(Visit.number)))) == [1, 2, 3, 4, 5]
+
+
+def test_one_observation_pressed_by_many_at_once_is_one_case(store: Database) -> None:
+    with writing() as db:
+        play = make.scoring_round(db, points=1, dimensions=1)
+        scores.record_score(db, actor=play.observers[0], visit_id=play.visit.id, answer=make.answer_op(play.points[0]))
+    works = [
+        lambda db, a=a: cases.create_case_from_point(db, actor=a, visit_id=play.visit.id, point_id=play.points[0].id)
+        for a in staff(play.association, Role.PLANNER, 5)
+    ]
+    assert at_once(works) == [""] * 5
+    assert count(Case, col(Case.visit_id) == play.visit.id) == 1
 
 
 def test_administrators_cannot_disable_each_other_at_once(of: Association) -> None:

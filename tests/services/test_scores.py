@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from dashboard.services.scores import SyncReceipt, SyncStatus
 from models import Answer, AnswerHistory, AuditEntry, ObserverSheet, Registration, VisitSummary
 from models.enums import AnswerOutcome, AnswerState, RegistrationState, Role, ScoringMethod, VisitStatus
 from tests import factories as make
+from tests.counting import counting
 from tests.factories import Round, answer_op
 
 APPLIED, REPLAYED, STALE, REJECTED = SyncStatus
@@ -314,6 +316,63 @@ def test_sums_follow_every_change_and_rebuild_agrees(db: Session) -> None:
     assert scores.rebuild_summary(db, actor=planner, visit_id=play.visit.id) == 2
     db.expire_all()
     assert sums(db, play) == expected
+
+
+def test_a_batch_is_what_its_entries_are_one_by_one(db: Session, play: Round) -> None:
+    """Same receipts, rows and sums, a mixed bag included; and the second time nothing but replays."""
+    points = play.points
+    mixed = [
+        answer_op(points[0], 4),
+        answer_op(points[0], 2, base_version=1),
+        answer_op(points[1], 5),
+        answer_op(points[1], 1),  # on a version that is gone by then
+        answer_op(points[1], None, state=AnswerState.CLEARED, base_version=1),
+        answer_op(points[0], 9, base_version=2),
+        answer_op(points[0], None, state=AnswerState.NOT_SEEN, base_version=2),
+        answer_op(points[4], 3),
+    ]
+    mixed.append(mixed[2])
+    expected = [APPLIED, APPLIED, APPLIED, STALE, APPLIED, REJECTED, APPLIED, APPLIED, REPLAYED]
+    batch = scores.record_scores(db, actor=play.observers[0], visit_id=play.visit.id, answers=mixed)
+    assert [receipt.status for receipt in batch] == expected
+    assert sums(db, play) == {"smart": (0, 0.0, 0.0, 0), "environment": (1, 3.0, 9.0, 1)}
+
+    other = make.scoring_round(db)
+    fresh = {old.id: new.id for old, new in zip(points, other.points, strict=True)}
+    for op, known in zip(mixed, batch, strict=True):
+        again = save(db, other, replace(op, point_id=fresh[op.point_id]))
+        assert (again.status, again.version, again.stored, again.code) == (
+            known.status,
+            known.version,
+            known.stored,
+            known.code,
+        )
+    assert sums(db, other) == sums(db, play)
+    assert len(history(db)) == 2 * 7
+    repeats = scores.record_scores(db, actor=play.observers[0], visit_id=play.visit.id, answers=mixed)
+    assert {receipt.status for receipt in repeats} == {REPLAYED, STALE, REJECTED}
+    assert len(history(db)) == 2 * 7
+
+
+def test_a_batch_of_nothing_still_asks_who_it_is(db: Session, play: Round) -> None:
+    assert scores.record_scores(db, actor=play.observers[0], visit_id=play.visit.id, answers=[]) == []
+    leader = make.actor(db, play.association, Role.LEADER)
+    with pytest.raises(NotAllowed):
+        scores.record_scores(db, actor=leader, visit_id=play.visit.id, answers=[])
+
+
+def test_a_save_costs_five_statements_and_one_in_a_batch_about_three(db: Session) -> None:
+    play = make.scoring_round(db, dimensions=2, points=15)
+    held = 0 if db.get_bind().dialect.name == "sqlite" else 1
+    save(db, play, answer_op(play.points[0], 3))
+    with counting(db) as one:
+        save(db, play, answer_op(play.points[0], 4, base_version=1))
+    assert one.n == 5 + held
+    ops = [answer_op(point, 2, base_version=2 * (point is play.points[0])) for point in play.points]
+    with counting(db) as many:
+        batch = scores.record_scores(db, actor=play.observers[0], visit_id=play.visit.id, answers=ops)
+    assert {receipt.status for receipt in batch} == {APPLIED}
+    assert many.n == 1 + held + 3 * 30 + 2 * (1 + 1)  # who, sheet, entries, and a count and a sum for each dimension
 
 
 def test_the_database_refuses_to_change_history_or_to_take_an_op_twice(db: Session, play: Round) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, func, select, text
 from sqlmodel import col
 
+from dashboard.errors import Refused
 from dashboard.rules.answers import AnswerOp
 from dashboard.services import scores, sheets
 from dashboard.services.scores import SyncReceipt, SyncStatus
@@ -100,6 +101,58 @@ def test_sums_lose_nothing_when_everybody_scores_at_once(play: Round) -> None:
         row = db.scalars(select(VisitSummary)).one()
     assert len(marks) == 2 * MANY
     assert (row.n, row.total, row.squares, row.observers) == (2 * MANY, sum(marks), sum(m * m for m in marks), MANY)
+
+
+def test_batches_crosswise_neither_wait_for_each_other_nor_lose_sums(store: Database) -> None:
+    with writing() as db:
+        play = make.scoring_round(db, observers=8, dimensions=4, points=4)
+
+    def post_all(who: int) -> Callable[[], SyncReceipt]:
+        points = play.points if who % 2 else play.points[::-1]
+
+        def work() -> SyncReceipt:
+            with writing() as db:
+                ops = [answer_op(point, 1 + who % 5) for point in points]
+                receipts = scores.record_scores(db, actor=play.observers[who], visit_id=play.visit.id, answers=ops)
+            assert {receipt.status for receipt in receipts} == {SyncStatus.APPLIED}
+            return receipts[0]
+
+        return work
+
+    at_once([post_all(who) for who in range(8)])
+    with reading() as db:
+        rows = db.scalars(select(VisitSummary)).all()
+    marks = [1 + who % 5 for who in range(8)] * 4
+    assert len(rows) == 4
+    assert {(row.n, row.total, row.squares, row.observers) for row in rows} == {
+        (len(marks), sum(marks), sum(m * m for m in marks), 8)
+    }
+
+
+def test_control_single_entries_crosswise_deadlock(store: Database) -> None:
+    """What the order of the batch prevents: on PostgreSQL two transactions that write sums as entries come."""
+    if store.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    with writing() as db:
+        play = make.scoring_round(db, observers=2, dimensions=2, points=1)
+    gate = threading.Barrier(2)
+
+    def naive(who: int) -> Callable[[], SyncReceipt]:
+        def work() -> SyncReceipt:
+            order = play.points if who else play.points[::-1]
+            with writing() as db:
+                for n, point in enumerate(order):
+                    receipt = scores.record_score(
+                        db, actor=play.observers[who], visit_id=play.visit.id, answer=answer_op(point)
+                    )
+                    if n == 0:
+                        gate.wait()
+            return receipt
+
+        return work
+
+    with pytest.raises(Refused, match=r"database\.unavailable"):
+        at_once([naive(0), naive(1)])
 
 
 def test_nothing_slips_into_a_sheet_that_is_being_signed(play: Round) -> None:

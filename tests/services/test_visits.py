@@ -11,7 +11,7 @@ from sqlmodel import col
 import models
 from dashboard.access import Actor
 from dashboard.errors import Conflict, Invalid, NotAllowed, NotFound
-from dashboard.services import registrations, visits
+from dashboard.services import registrations, surveys, visits
 from dashboard.services.visit_parts import NewGoal
 from dashboard.templates import programmes
 from models.base import utc_now
@@ -262,6 +262,29 @@ def test_a_checklist_published_later_is_attached_and_mapped(db: Session) -> None
     assert (
         len(db.scalars(select(models.GoalPoint).where(col(models.GoalPoint.association_id) == host.of.id)).all()) == 3
     )
+
+
+def test_an_open_survey_asks_what_the_visit_names(db: Session) -> None:
+    host = office(db)
+    publish_checklist(db, host.of)
+    visit = visits.create_visit(db, actor=host.planner, plan=plan(host))
+    first, second, third = (make.survey_version(db, host.of) for _ in range(3))
+
+    def attach(version: models.SurveyVersion) -> None:
+        visits.attach(
+            db, actor=host.planner, visit_id=visit.id, base_version=visit.version, survey_version_id=version.id
+        )
+
+    attach(first)
+    link = surveys.open_survey(db, actor=host.planner, visit_id=visit.id)
+    assert link.version_id == first.id
+    attach(second)
+    assert (visit.survey_version_id, link.version_id) == (second.id, second.id)
+    make.survey_response(db, link)
+    with pytest.raises(Conflict) as refused:
+        attach(third)
+    assert refused.value.code == "visit.has_responses"
+    assert (visit.survey_version_id, link.version_id) == (second.id, second.id)
 
 
 def test_numbers_run_on(db: Session) -> None:

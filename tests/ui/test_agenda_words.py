@@ -55,8 +55,11 @@ def test_a_tour_with_lanes_is_drawn_by_its_stays() -> None:
 
 
 def test_a_group_without_a_guide_stands_out() -> None:
-    assert [(head.detail, head.open) for head in words.heads(SHOWN, zh)] == [
-        ("18 人\u3000何静", False),
-        ("1 人\u3000引导员待定", True),
+    assert [(head.size, head.guide, head.open) for head in words.heads(SHOWN, zh)] == [
+        ("18 人", "何静", False),
+        ("1 人", "引导员待定", True),
     ]
-    assert [head.detail for head in words.heads(SHOWN, en)] == ["18 people, He Jing", "1 person, no guide"]
+    assert [(head.size, head.guide) for head in words.heads(SHOWN, en)] == [
+        ("18 people", "He Jing"),
+        ("1 person", "no guide"),
+    ]

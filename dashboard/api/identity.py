@@ -15,6 +15,7 @@ from starlette.responses import Response
 from dashboard.access import Actor
 from dashboard.api.gate import same_origin
 from dashboard.errors import Conflict, Invalid, NotAllowed, NotSignedIn
+from dashboard.rules.ids import as_id
 from dashboard.services import sessions
 from dashboard.settings import settings
 
@@ -67,16 +68,6 @@ def person_of(request: Request) -> UUID:
     if person_id is None:
         raise NotSignedIn("session.unknown")
     return person_id
-
-
-def as_id(value: Any) -> UUID | None:
-    """Return text like 0190…-… as an id; None for anything else, other spellings of ids included."""
-    if not isinstance(value, str) or len(value) != 36:
-        return None
-    try:
-        return UUID(value)
-    except ValueError:
-        return None
 
 
 def device_of(value: Any) -> UUID:

@@ -19,11 +19,12 @@ from starlette.routing import Route
 from dashboard import photo_store
 from dashboard.access import Actor
 from dashboard.api import group_commit
-from dashboard.api.identity import actor_of, as_id, check_origin, person_of
+from dashboard.api.identity import actor_of, check_origin, person_of
 from dashboard.api.json_errors import answering, plain, refusal
 from dashboard.api.uploads import Upload, check_announced, upload
 from dashboard.errors import Conflict, Invalid, NotFound, Refused
 from dashboard.queries import photos as seen
+from dashboard.rules.ids import as_id
 from dashboard.rules.pictures import MAX_BYTES, Picture, clean_picture
 from dashboard.services import photos, sessions
 from dashboard.services.photos import PhotoEntry, PhotoReceipt

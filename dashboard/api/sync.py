@@ -18,11 +18,12 @@ from starlette.routing import Route
 
 from dashboard.access import Actor
 from dashboard.api import group_commit
-from dashboard.api.identity import actor_of, as_id, check_origin, person_of
+from dashboard.api.identity import actor_of, check_origin, person_of
 from dashboard.api.json_body import read_bytes
 from dashboard.api.json_errors import answering, message, plain
 from dashboard.errors import Invalid, NotAllowed, NotSignedIn, Refused
 from dashboard.rules.field_entries import Entry, read_entry
+from dashboard.rules.ids import as_id
 from dashboard.services import field_entries
 from dashboard.services.field_entries import EntryReceipt, StoredObservation
 from dashboard.services.scores import StoredAnswer, SyncStatus

@@ -2,26 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from dashboard.access import Actor, Capability, fetch_visit, require
 from dashboard.queries.peers import check_peers, is_staff
 from models import AnswerHistory, Dimension, FieldEntry, Firm, Observation, Person, Photo, Point, Stop
+from models.base import matches
 from models.enums import AnswerOutcome, Tag
 
 ANSWER = "answer"
-_FIRM = and_(col(Firm.association_id) == col(Person.association_id), col(Firm.id) == col(Person.firm_id))
-
-
-def _person(column: Any) -> Any:
-    """Return the condition that joins the person whom a column names, inside the association."""
-    table = column.class_
-    return and_(col(Person.association_id) == table.association_id, col(Person.id) == column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +69,11 @@ def late_entries(db: Session, viewer: Actor, visit_id: UUID) -> list[LateEntry]:
         select(
             AnswerHistory, col(Person.name), col(Person.name_en), firm, firm_en, col(Point.title), col(Point.title_en)
         )
-        .join(Person, _person(AnswerHistory.observer_id))
-        .join(Firm, _FIRM, isouter=True)
+        .join(Person, matches(col(AnswerHistory.observer_id), Person))
+        .join(Firm, matches(col(Person.firm_id), Firm), isouter=True)
         .join(
             Point,
-            and_(
-                col(Point.association_id) == col(AnswerHistory.association_id),
-                col(Point.id) == col(AnswerHistory.point_id),
-            ),
+            matches(col(AnswerHistory.point_id), Point),
         )
         .where(
             col(AnswerHistory.association_id) == grant.association_id,
@@ -109,8 +99,8 @@ def late_entries(db: Session, viewer: Actor, visit_id: UUID) -> list[LateEntry]:
     ]
     others = db.execute(
         select(FieldEntry, col(Person.name), col(Person.name_en), firm, firm_en)
-        .join(Person, _person(FieldEntry.author_id), isouter=True)
-        .join(Firm, _FIRM, isouter=True)
+        .join(Person, matches(col(FieldEntry.author_id), Person), isouter=True)
+        .join(Firm, matches(col(Person.firm_id), Firm), isouter=True)
         .where(
             col(FieldEntry.association_id) == grant.association_id,
             col(FieldEntry.visit_id) == visit.id,
@@ -171,19 +161,16 @@ def observations(db: Session, viewer: Actor, visit_id: UUID) -> list[Observation
             col(Firm.short_name),
             col(Firm.short_name_en),
         )
-        .join(Person, _person(Observation.observer_id))
-        .join(Firm, _FIRM, isouter=True)
+        .join(Person, matches(col(Observation.observer_id), Person))
+        .join(Firm, matches(col(Person.firm_id), Firm), isouter=True)
         .join(
             Stop,
-            and_(col(Stop.association_id) == col(Observation.association_id), col(Stop.id) == col(Observation.stop_id)),
+            matches(col(Observation.stop_id), Stop),
             isouter=True,
         )
         .join(
             Dimension,
-            and_(
-                col(Dimension.association_id) == col(Observation.association_id),
-                col(Dimension.id) == col(Observation.dimension_id),
-            ),
+            matches(col(Observation.dimension_id), Dimension),
             isouter=True,
         )
         .where(

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from dashboard.errors import ImportProblem, ImportRefused, Invalid
 from dashboard.rules.field_entries import Entry, read_entry
+from dashboard.rules.ids import as_id
 from dashboard.rules.pictures import Picture, clean_picture
 
 FORMAT = "qujing-entries/1"
@@ -68,7 +69,7 @@ def read_entry_file(data: bytes) -> EntryFile:
             raise ImportRefused("entry_file.too_many", [], limit=limit)
     problems: list[ImportProblem] = []
     return EntryFile(
-        device_id=_id(value.get("device")),
+        device_id=as_id(value.get("device")),
         entries=tuple(_read(entries, "entries", read_entry, problems)),
         photos=tuple(_read(photos, "photos", _photo, problems)),
         problems=tuple(problems),
@@ -88,7 +89,7 @@ def _read(raws: list[Any], sheet: str, read: Any, problems: list[ImportProblem])
 def _photo(raw: object) -> FilePhoto:
     if not isinstance(raw, dict):
         raise Invalid("entry.malformed", field="photo")
-    ids = {name: _id(raw.get(name)) for name in ("op", "author", "visit", "point", "observation")}
+    ids = {name: as_id(raw.get(name)) for name in ("op", "author", "visit", "point", "observation")}
     for name in ("op", "author", "visit"):
         if ids[name] is None:
             raise Invalid("entry.malformed", field=name)
@@ -108,12 +109,3 @@ def _photo(raw: object) -> FilePhoto:
     assert author_id is not None
     assert visit_id is not None
     return FilePhoto(op_id, author_id, visit_id, ids["point"], ids["observation"], sha256, clean_picture(data))
-
-
-def _id(value: object) -> UUID | None:
-    if not isinstance(value, str) or len(value) != 36:
-        return None
-    try:
-        return UUID(value)
-    except ValueError:
-        return None

@@ -14,6 +14,7 @@ from uuid import UUID
 from dashboard.errors import Invalid
 from dashboard.rules import fields
 from dashboard.rules.answers import MAX_VERSION, AnswerOp, check_moment, check_note, check_tags
+from dashboard.rules.ids import as_id
 from dashboard.rules.plain_text import clean_text
 from models.base import LINE
 from models.enums import AnswerState, FieldEntryKind
@@ -159,14 +160,8 @@ def device_moment(value: object) -> datetime | None:
 
 
 def _uuid(value: object, field: str) -> UUID:
-    # the constructor also takes braces and “urn:uuid:”, so that one id could be written in several ways
-    if not isinstance(value, str) or len(value) != 36:
-        raise Invalid("entry.malformed", field=field)
-    try:
-        found = UUID(value)
-    except ValueError:
-        raise Invalid("entry.malformed", field=field) from None
-    if str(found) != value.lower():
+    found = as_id(value)
+    if found is None:
         raise Invalid("entry.malformed", field=field)
     return found
 

@@ -1,7 +1,6 @@
 """What the page of badges shows: where they stand, everybody with theirs, and what can be done with them."""
 
 from collections.abc import Sequence
-from typing import Any, cast
 from uuid import UUID
 
 import streamlit as st
@@ -15,7 +14,7 @@ from dashboard.services import badges
 from dashboard.ui.badge_sheet import badge_address, field_address, sheet_bytes
 from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
-from dashboard.ui.tables import found, search_box
+from dashboard.ui.tables import found, marked, search_box
 from dashboard.ui.viewer import Viewer
 from models.database import reading, writing
 
@@ -91,17 +90,7 @@ def draw_people(viewer: Viewer, rows: Sequence[BadgeRow]) -> list[BadgeRow]:
         t("Badge"): [t.enum(row.state) for row in shown],
         t("In use since"): [t.moment(row.since, viewer.profile.timezone) if row.since else "" for row in shown],
     }
-    state = cast(
-        "Any",
-        st.dataframe(
-            {name: cells for name, cells in columns.items() if any(cells)},
-            hide_index=True,
-            key="badge_table",
-            on_select="rerun",
-            selection_mode="multi-row",
-        ),
-    )
-    return [shown[at] for at in state.selection.rows if at < len(shown)]
+    return marked(columns, shown, key="badge_table")
 
 
 def act_on(viewer: Viewer, visit_id: UUID, marked: Sequence[BadgeRow], *, may_issue: bool) -> None:

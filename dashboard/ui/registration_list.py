@@ -1,7 +1,6 @@
 """What a visit's registration page shows: where it stands, the groups, and everybody by name."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
 from uuid import UUID
 
 import streamlit as st
@@ -10,7 +9,7 @@ from dashboard.i18n import Translator
 from dashboard.queries.registrations import GroupRow, RegistrationRow
 from dashboard.ui import registration_forms as forms
 from dashboard.ui.escaping import escape
-from dashboard.ui.tables import found, search_box
+from dashboard.ui.tables import found, marked, search_box
 from dashboard.ui.viewer import Viewer
 from models.enums import RegistrationState
 
@@ -90,17 +89,7 @@ def draw_people(viewer: Viewer, rows: Sequence[RegistrationRow], groups: Sequenc
         t("Diet"): [row.dietary for row in shown],
         t("Note"): [row.note for row in shown],
     }
-    state = cast(
-        "Any",
-        st.dataframe(
-            {name: cells for name, cells in columns.items() if any(cells)},
-            hide_index=True,
-            key="registration_table",
-            on_select="rerun",
-            selection_mode="multi-row",
-        ),
-    )
-    return [shown[at] for at in state.selection.rows if at < len(shown)]
+    return marked(columns, shown, key="registration_table")
 
 
 def act_on(

@@ -39,3 +39,18 @@ def table(data: Mapping[str, Sequence[object]], *, key: str, selectable: bool) -
     state = cast("Any", st.dataframe(data, hide_index=True, key=key, on_select="rerun", selection_mode="single-row"))
     rows = list(state.selection.rows)
     return rows[0] if rows and rows[0] < len(next(iter(data.values()))) else None
+
+
+def marked(columns: Mapping[str, Sequence[object]], rows: Sequence[Row], *, key: str) -> list[Row]:
+    """Draw a table in which several rows can be marked, without its empty columns, and return the marked rows."""
+    state = cast(
+        "Any",
+        st.dataframe(
+            {name: cells for name, cells in columns.items() if any(cells)},
+            hide_index=True,
+            key=key,
+            on_select="rerun",
+            selection_mode="multi-row",
+        ),
+    )
+    return [rows[at] for at in state.selection.rows if at < len(rows)]

@@ -4,6 +4,7 @@ from models.agenda import AgendaItem, Group, Stop, StopGoal, StopPoint
 from models.answer import Answer, AnswerHistory, ObserverSheet, Photo, VisitSummary
 from models.association import Association
 from models.badge import Badge
+from models.calendar_day import CalendarDay
 from models.case import Case, CasePhoto, CaseReview, CaseSearch, CaseVersion
 from models.checklist import ChecklistTemplate, ChecklistVersion, Dimension, Point
 from models.field_entry import FieldEntry
@@ -11,11 +12,13 @@ from models.firm import Firm
 from models.notice import Notice
 from models.observation import Observation
 from models.person import AuditEntry, Invitation, Person, PersonRole, SignInSession
+from models.programme import IgnoredWarning, ProgrammeTemplate, ProgrammeVersion, SegmentActual
 from models.question import ExchangeQuestion, QuestionVote
-from models.registration import Registration
+from models.registration import FirmQuota, Registration, RegistrationForm
+from models.route import GroupingRules, RotationPlan, Route
 from models.site import Honour, Site, SiteRating
 from models.survey import SurveyLink, SurveyQuestion, SurveyResponse, SurveyTemplate, SurveyToken, SurveyVersion
-from models.task import Material, Task
+from models.task import Material, MemberNotice, Task
 from models.visit import Goal, GoalPoint, PreparedQuestion, Visit, VisitSite
 
 __all__ = [
@@ -25,6 +28,7 @@ __all__ = [
     "Association",
     "AuditEntry",
     "Badge",
+    "CalendarDay",
     "Case",
     "CasePhoto",
     "CaseReview",
@@ -36,12 +40,16 @@ __all__ = [
     "ExchangeQuestion",
     "FieldEntry",
     "Firm",
+    "FirmQuota",
     "Goal",
     "GoalPoint",
     "Group",
+    "GroupingRules",
     "Honour",
+    "IgnoredWarning",
     "Invitation",
     "Material",
+    "MemberNotice",
     "Notice",
     "Observation",
     "ObserverSheet",
@@ -50,8 +58,14 @@ __all__ = [
     "Photo",
     "Point",
     "PreparedQuestion",
+    "ProgrammeTemplate",
+    "ProgrammeVersion",
     "QuestionVote",
     "Registration",
+    "RegistrationForm",
+    "RotationPlan",
+    "Route",
+    "SegmentActual",
     "SignInSession",
     "Site",
     "SiteRating",

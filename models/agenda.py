@@ -11,12 +11,17 @@ from models.enums import AgendaKind, StopKind
 
 
 class AgendaItem(Owned, table=True):
-    """One item in the day's order. `fixed_start` holds an item at a wall-clock time."""
+    """One item in the day's order. `fixed_start` holds an item at a wall-clock time.
+
+    An item with a group is for that group alone and runs beside those of other groups; what stands in the tray has no
+    place in the day yet (`in_tray`); a locked one keeps its start and length whatever moves around it.
+    """
 
     __tablename__ = "agenda_item"
     __table_args__ = (
         refers("visit_id", "visit", ondelete="CASCADE"),
         refers("guide_id", "person"),
+        refers("group_id", "visit_group"),
         CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
         Index(None, "association_id", "visit_id", "position"),
     )
@@ -33,6 +38,9 @@ class AgendaItem(Owned, table=True):
     speaker: str = Field(default="", max_length=NAME)
     speaker_en: str = Field(default="", max_length=NAME)
     guide_id: UUID | None = None
+    group_id: UUID | None = None
+    in_tray: bool = False
+    locked: bool = False
     note: str = Field(default="", max_length=LINE)
     note_en: str = Field(default="", max_length=LINE)
 

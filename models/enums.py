@@ -123,6 +123,47 @@ class RegistrationState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class RegistrationSource(StrEnum):
+    """Who entered a registration."""
+
+    STAFF = "staff"
+    PUBLIC = "public"
+    IMPORT = "import"
+    WALK_IN = "walk_in"
+
+
+class FeeState(StrEnum):
+    """What became of the fee; `none` where the visit asks for none."""
+
+    NONE = "none"
+    UNPAID = "unpaid"
+    PAID = "paid"
+    WAIVED = "waived"
+
+
+class PlanSource(StrEnum):
+    """Where a rotation plan comes from."""
+
+    HEURISTIC = "heuristic"
+    SOLVER = "solver"
+    REPLAN = "replan"
+
+
+class DayKind(StrEnum):
+    """What the association's own calendar says of a day, whatever the public one says."""
+
+    HOLIDAY = "holiday"
+    WORKDAY = "workday"
+
+
+class ProgrammeLength(StrEnum):
+    """What a programme template is made for."""
+
+    HALF_DAY = "half_day"
+    FULL_DAY = "full_day"
+    TWO_HOSTS = "two_hosts"
+
+
 class TemplateState(StrEnum):
     """A checklist or survey version: editable, in force, or no longer offered."""
 
@@ -227,3 +268,6 @@ class FieldEntryKind(StrEnum):
     QUESTION = "question"
     VOTE = "vote"
     OBSERVATION = "observation"
+    SIGN_IN = "sign_in"
+    SIGN_OUT = "sign_out"
+    WALK_IN = "walk_in"

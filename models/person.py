@@ -13,13 +13,21 @@ from models.enums import PersonState, Role
 class Person(Owned, Timestamped, table=True):
     """A person of a member firm, or of the association itself when `firm_id` is empty.
 
-    `email` is the sign-in name, stored lower-case; `roles` are values of `Role`.
+    `email` is the sign-in name, stored lower-case, and empty for one who has no account; `roles` are values of `Role`.
     """
 
     __table_args__ = (
-        UniqueConstraint("association_id", "email"),
+        Index(
+            "uq_person_email",
+            "association_id",
+            "email",
+            unique=True,
+            sqlite_where=text("email <> ''"),
+            postgresql_where=text("email <> ''"),
+        ),
         refers("firm_id", "firm"),
         Index(None, "email"),
+        Index(None, "association_id", "phone"),
         Index(None, "association_id", "firm_id"),
     )
 
@@ -28,7 +36,7 @@ class Person(Owned, Timestamped, table=True):
     name_en: str = Field(default="", max_length=NAME)
     title: str = Field(default="", max_length=NAME)
     title_en: str = Field(default="", max_length=NAME)
-    email: str = Field(max_length=LINE)
+    email: str = Field(default="", max_length=LINE)
     phone: str = Field(default="", max_length=32)
     language: str = Field(default="zh", max_length=8)
     password_hash: str = Field(default="", max_length=LINE)

@@ -11,12 +11,16 @@ from models.enums import QuestionState
 
 
 class ExchangeQuestion(Owned, table=True):
-    """One question; an anonymous one has no author, not even for the moderator. Its id is made by the client."""
+    """One question; an anonymous one has no author, not even for the moderator. Its id is made by the client.
+
+    One with `prepared_id` was put on the board by the moderator, to break the ice.
+    """
 
     __tablename__ = "exchange_question"
     __table_args__ = (
         refers("visit_id", "visit", ondelete="CASCADE"),
         refers("author_id", "person"),
+        refers("prepared_id", "prepared_question"),
         Index(None, "association_id", "visit_id"),
     )
 
@@ -25,6 +29,8 @@ class ExchangeQuestion(Owned, table=True):
     text: str = Field(max_length=LINE)
     state: QuestionState = Field(default=QuestionState.OPEN, sa_type=enum_type(QuestionState))
     answer: str = Field(default="", max_length=TEXT)
+    prepared_id: UUID | None = None
+    answered_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
     asked_at: datetime = Field(default_factory=utc_now, sa_type=UTC_TIME)
     version: int = 1
 

@@ -13,7 +13,8 @@ from models.enums import VisitStatus
 class Visit(Owned, Timestamped, table=True):
     """One visit. `starts` and `ends` are wall-clock times at the site on `day`.
 
-    `version` guards the visit's own fields; `agenda_version` guards its whole programme.
+    `version` guards the visit's own fields; `agenda_version` guards its whole programme; `live_version` grows with
+    whatever everyone on the visit must hear of at once: a publication, a start or end of a segment, a notice.
     """
 
     __table_args__ = (
@@ -45,6 +46,7 @@ class Visit(Owned, Timestamped, table=True):
     note: str = Field(default="", max_length=TEXT)
     version: int = 1
     agenda_version: int = 1
+    live_version: int = 0
 
 
 class VisitSite(Owned, table=True):

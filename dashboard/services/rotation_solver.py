@@ -6,16 +6,19 @@ fit, a closed time filling it.
 """
 
 import importlib.util
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations, permutations
+from threading import Event, Thread
 from typing import Any
 
-from dashboard.rules.rotation import Plan, Tour, plan_of, predecessors
+from dashboard.rules.rotation import Plan, Stay, Tour, plan_of, predecessors
 from dashboard.rules.rotation_board import Board
 
 WORKERS = 2
 SECONDS = 3.0
+TICK = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,8 @@ def solve(
 ) -> Solved:
     """Return a plan that is no later than `hint`, a good one, and what no plan can beat (at least `least`).
 
-    `go_on` is asked at every better plan and bound, with 0 to 1. The plan keeps the solver's orders, with everybody
-    as early as possible in them. Raises ImportError without the extra.
+    `go_on` is asked five times a second, with 0 to 1, and may stop it. The plan keeps the solver's orders, with
+    everybody as early as possible in them. Raises ImportError without the extra.
     """
     from ortools.sat.python import cp_model
 
@@ -58,12 +61,21 @@ def solve(
     solver.parameters.num_workers = WORKERS
     solver.parameters.random_seed = seed
 
-    def look(_value: float) -> None:
-        if not go_on(min(1.0, solver.wall_time / seconds)):
-            solver.stop_search()
+    over = Event()
 
-    solver.best_bound_callback = look
-    status = solver.solve(model, _watcher(cp_model, look))
+    def watch() -> None:
+        began = time.monotonic()
+        while not over.wait(TICK):
+            if not go_on(min(1.0, (time.monotonic() - began) / seconds)):
+                solver.stop_search()
+
+    watcher = Thread(target=watch, name="solver-progress", daemon=True)
+    watcher.start()
+    try:
+        status = solver.solve(model)
+    finally:
+        over.set()
+        watcher.join()
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Solved(hint, least, least == hint.finish)
     orders = [sorted(range(len(board.dwell)), key=lambda s: solver.value(starts[g][s])) for g in range(len(starts))]
@@ -73,8 +85,6 @@ def solve(
 
 
 def _as_found(tour: Tour, board: Board, solver: Any, starts: Any) -> Plan:
-    from dashboard.rules.rotation import Stay
-
     return plan_of(
         tour,
         (
@@ -174,11 +184,3 @@ def _joined(closed: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
         else:
             joined.append((since, until))
     return joined
-
-
-def _watcher(cp: Any, look: Callable[[float], None]) -> Any:
-    class Watcher(cp.CpSolverSolutionCallback):  # type: ignore[misc]
-        def on_solution_callback(self) -> None:
-            look(self.objective_value)
-
-    return Watcher()

@@ -34,8 +34,8 @@ def names(shown: Workbench, t: Translator) -> dict[str, str]:
     return {
         **{stop.key: stop_name(stop, t) for stop in shown.programme.stops},
         **{str(group.id): group_name(group, t) for group in shown.groups},
-        START: t.pick(route.start_place, route.start_place_en) or t("Start"),
-        END: t.pick(route.end_place, route.end_place_en) or t("End"),
+        START: t.pick(route.start_place, route.start_place_en) or t("Starting point"),
+        END: t.pick(route.end_place, route.end_place_en) or t("Finishing point"),
     }
 
 
@@ -61,7 +61,7 @@ def breach(one: Breach, start: int, known: Mapping[str, str], t: Translator) -> 
 
 def finding(shown: TourShown, plan: Plan, bound: int | None, t: Translator) -> str:
     """Return what the picture shows, as its heading."""
-    done = t.time((shown.start.time())) if not plan.stays else clock(minute(shown) + plan.finish)
+    done = t.time(shown.start.time()) if not plan.stays else clock(minute(shown) + plan.finish)
     groups = len(shown.tour.groups)
     parts = [t.n("The group is through at {time}", "All {n} groups are through by {time}", groups, time=done)]
     parts.append(t.n("1 minute of waiting in all", "{n} minutes of waiting in all", plan.waiting))
@@ -74,7 +74,9 @@ def gap(finish: int, bound: int, t: Translator) -> str:
     """Return how far a plan is from what no plan can beat."""
     if finish <= bound:
         return t("no plan can be done earlier")
-    return t("{share} from the lower bound", share=t.percent((finish - bound) / bound, 0 if finish > 1.1 * bound else 1))
+    return t(
+        "{share} from the lower bound", share=t.percent((finish - bound) / bound, 0 if finish > 1.1 * bound else 1)
+    )
 
 
 def source(kind: PlanSource, t: Translator) -> str:
@@ -104,7 +106,9 @@ def too_long(shown: TourShown, plan: Plan, t: Translator) -> str:
     if plan.finish <= shown.minutes:
         return ""
     return t(
-        "The rotation takes {need} minutes, the programme gives the tour {given}.", need=plan.finish, given=shown.minutes
+        "The rotation takes {need} minutes, the programme gives the tour {given}.",
+        need=plan.finish,
+        given=shown.minutes,
     )
 
 
@@ -188,5 +192,3 @@ def way(minutes: int, waits: int, t: Translator) -> str:
     if waits:
         parts.append(t.n("wait 1 min", "wait {n} min", waits))
     return t(", ").join(parts)
-
-

@@ -15,7 +15,7 @@ def cards_bytes(viewer: Viewer, shown: Workbench, tour: TourShown, plan: Plan) -
     """Return the cards of every group as PDF."""
     t = viewer.t
     sheet = cards(shown, tour, plan, t, association=t.pick(viewer.profile.association, viewer.profile.association_en))
-    return route_cards_pdf(sheet, {"guide": t("Guide"), "from": t("Start"), "to": t("End")})
+    return route_cards_pdf(sheet, {"guide": t("Guide"), "from": t("Leaves"), "to": t("Arrives")})
 
 
 def cards(shown: Workbench, tour: TourShown, plan: Plan, t: Translator, *, association: str = "") -> RouteCards:
@@ -24,9 +24,7 @@ def cards(shown: Workbench, tour: TourShown, plan: Plan, t: Translator, *, assoc
     return RouteCards(
         language=t.language,
         association=association,
-        title=t(
-            "Visit {number}, {title}", number=programme.number, title=t.pick(programme.title, programme.title_en)
-        ),
+        title=t("Visit {number}, {title}", number=programme.number, title=t.pick(programme.title, programme.title_en)),
         day=t.date(programme.day, "long"),
         note=t("Late? Tell your guide: the plan can be changed for everybody."),
         cards=tuple(_card(shown, tour, plan, group, t) for group in shown.groups),
@@ -43,7 +41,7 @@ def _card(shown: Workbench, tour: TourShown, plan: Plan, group: TourGroup, t: Tr
     stops = {stop.key: (n, stop) for n, stop in enumerate(tour.stops, start=1)}
     at, free = START, 0
     stays = plan.of(str(group.id))
-    steps = []
+    steps: list[CardStep] = []
     for stay in stays:
         number, stop = stops[stay.stop]
         walk = problem.minutes(at, stay.stop)

@@ -98,7 +98,7 @@ _COUNTS = union_all(
 
 
 def _rows(db: Session, association: UUID) -> dict[str, int]:
-    return dict(db.execute(_COUNTS, {"association": association}).tuples().all())
+    return {name: int(count) for name, count in db.execute(_COUNTS, {"association": association})}
 
 
 def _ids_in(value: Any) -> set[UUID]:

@@ -14,6 +14,8 @@ from dashboard.charts.theme import Palette, palette, styled
 
 ROW = 46
 """Pixels that a row is high."""
+AXIS = 34
+"""Pixels above the rows: the page fits the picture with its times into its height."""
 BAR = 0.36
 """Half of a bar's height, of the row's."""
 HATCH = 1.5
@@ -76,7 +78,7 @@ def gantt(shown: Gantt, *, dark: bool = False) -> alt.LayerChart:
     layers += _ways(shown.ways, frame, p)
     layers += _shuts(shown, frame, p)
     layers += _bars(shown.bars, frame, span, p)
-    chart = alt.layer(*layers).properties(height=ROW * max(1, len(shown.rows)) + 4, width="container")
+    chart = alt.layer(*layers).properties(height=ROW * max(1, len(shown.rows)) + AXIS, width="container")
     finished: alt.LayerChart = styled(chart, dark)
     return finished
 

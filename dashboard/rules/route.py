@@ -62,7 +62,7 @@ def clean_walking(value: object, stops: Collection[str]) -> dict[str, int]:
     cleaned = {}
     for key, minutes in value.items():
         start, _, end = key.partition(">") if isinstance(key, str) else ("", "", "")
-        if start not in {*stops, START} or end not in {*stops, END} or start == end:
+        if start not in {*stops, START} or end not in {*stops, END} or start == end or (start, end) == (START, END):
             raise Invalid("route.place", field="walking")
         whole = int(minutes) if isinstance(minutes, float) and minutes.is_integer() else minutes
         if type(whole) is not int or not 0 <= whole <= MOST_WALK:
@@ -185,7 +185,7 @@ def walking_from_points(
     """
     found = {}
     for start, end in permutations(points, 2):
-        if start == END or end == START:
+        if start == END or end == START or (start, end) == (START, END):
             continue
         (x, y), (u, v) = points[start], points[end]
         metres = math.hypot((x - u) * width_m, (y - v) * width_m * shape)

@@ -114,12 +114,13 @@ def _matrix(shown: Workbench, known: Mapping[str, str], t: Translator) -> dict[s
         num_rows="fixed",
         height="content",
         disabled=["from"],
+        placeholder="–",
         alt=t("Walking times"),
         column_config={
             "from": st.column_config.TextColumn(t("From \\ to"), pinned=True),
             **{
                 key: st.column_config.NumberColumn(
-                    known[END] if key == END else numbers[key], min_value=0, max_value=MOST_WALK, step=1
+                    known[END] if key == END else numbers[key], min_value=0, max_value=MOST_WALK, step=1, width=96
                 )
                 for key in columns
             },
@@ -128,7 +129,7 @@ def _matrix(shown: Workbench, known: Mapping[str, str], t: Translator) -> dict[s
     found: dict[str, int] = {}
     for a, (_, row) in zip(rows, edited.iterrows(), strict=True):
         for b in columns:
-            if a != b and not (a == START and b == END) and not pd.isna(row[b]):
+            if a != b and (a, b) != (START, END) and not pd.isna(row[b]):
                 found[f"{a}>{b}"] = int(row[b])
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(t("Fill in the way back"), key="walk_mirror", icon=":material/sync_alt:"):

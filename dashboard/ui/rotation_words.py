@@ -64,7 +64,8 @@ def finding(shown: TourShown, plan: Plan, bound: int | None, t: Translator) -> s
     done = t.time(shown.start.time()) if not plan.stays else clock(minute(shown) + plan.finish)
     groups = len(shown.tour.groups)
     parts = [t.n("The group is through at {time}", "All {n} groups are through by {time}", groups, time=done)]
-    parts.append(t.n("1 minute of waiting in all", "{n} minutes of waiting in all", plan.waiting))
+    waits = t.n("1 minute of waiting in all", "{n} minutes of waiting in all", plan.waiting)
+    parts.append(waits if plan.waiting else t("nobody waits"))
     if bound:
         parts.append(gap(plan.finish, bound, t))
     return t(", ").join(parts)

@@ -43,6 +43,7 @@ HOSTILE: dict[str, tuple[str, Any]] = {
     "unknown place": ("route.place", {"walking": {f"start>{uuid4()}": 3}}),
     "to itself": ("route.place", {"walking": {"start>start": 3}}),
     "from the end": ("route.place", {"walking": {"end>start": 3}}),
+    "past all stops": ("route.place", {"walking": {"start>end": 3}}),
     "no table": ("route.place", {"walking": [["start", "end", 3]]}),
     "no key": ("route.place", {"walking": {7: 3}}),
     "far point": ("route.place", {"places": {"start": [1.5, 0]}}),

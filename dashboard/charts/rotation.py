@@ -194,7 +194,7 @@ def _bars(bars: Sequence[Bar], frame: _Frame, span: int, p: Palette) -> list[alt
         .encode(x=frame.x("from"))
     )
     hint = [alt.Tooltip("label:N", title=" "), alt.Tooltip("when:N", title=" "), alt.Tooltip("detail:N", title=" ")]
-    words = {"align": "left", "baseline": "middle", "dx": 6, "limit": alt.ExprRef(expr="datum.wide - 9")}
+    words: dict[str, Any] = {"align": "left", "baseline": "middle", "dx": 6, "limit": alt.ExprRef(expr="datum.wide - 9")}
     return [
         base.mark_rect(cornerRadius=5, strokeWidth=1.5).encode(
             x2="to:Q",

@@ -1,6 +1,7 @@
 """A site plan with the places of a route on it, to be clicked on."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 
@@ -17,7 +18,8 @@ def site_plan_chart(
 ) -> alt.LayerChart:
     """Draw the picture at this address, `shape` times as high as it is wide, with the marks by name.
 
-    Marks are from 0 to 1 from the left and from the top. The selection `pick` holds the spot clicked on, as `x`, `y`.
+    Marks are from 0 to 1 from the left and from the top; one whose name begins with a number shows that number. The
+    selection `pick` holds the spot clicked on, as `x`, `y`.
     """
     p = palette(dark)
     x = alt.X("x:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=None)
@@ -36,15 +38,23 @@ def site_plan_chart(
         .encode(x=x, y=y)
         .add_params(alt.selection_point(name="pick", fields=["x", "y"], nearest=True, on="click", empty=False))
     )
-    rows = [{"x": at[0], "y": at[1], "name": name} for name, at in marks.items()]
+    rows = [{"x": at[0], "y": at[1], "name": name, "short": name.split(" ")[0]} for name, at in marks.items()]
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=x, y=y)
-    text = {"dy": -14, "fontSize": 13, "fontWeight": 600}
+    stops, ends = (base.transform_filter(f"{no}test(/^[0-9]+ /, datum.name)") for no in ("", "!"))
     layers = [image, spots]
     if rows:
+        hint = alt.Tooltip("name:N", title=" ")
+        text: dict[str, Any] = {"dy": 20, "fontSize": 13, "fontWeight": 600}
         layers += [
-            base.mark_point(filled=True, size=130, color=p.teal, stroke="#fff", strokeWidth=2, opacity=1),
-            base.mark_text(**text, color="#fff", stroke="#fff", strokeWidth=4).encode(text="name:N"),
-            base.mark_text(**text, color="#0B4F4A").encode(text="name:N"),
+            ends.mark_point(filled=True, size=150, color=p.amber, stroke="#fff", strokeWidth=2, opacity=1),
+            ends.mark_text(**text, color="#fff", stroke="#fff", strokeWidth=4).encode(text="name:N"),
+            ends.mark_text(**text, color="#1F2937").encode(text="name:N"),
+            stops.mark_point(filled=True, size=480, color="#0F766E", stroke="#fff", strokeWidth=2, opacity=1).encode(
+                tooltip=hint
+            ),
+            stops.mark_text(fontSize=13, fontWeight=600, color="#fff", baseline="middle").encode(
+                text="short:N", tooltip=hint
+            ),
         ]
     chart = alt.layer(*layers).properties(width=WIDE, height=high)
     finished: alt.LayerChart = styled(chart, dark)

@@ -214,6 +214,8 @@ QUERIES_OF_WRITERS = {
     "queries.case_photos.photos_to_add",
     "queries.registrations.could_register",
     "queries.registrations.guides",
+    "queries.rotation.late_preview",
+    "queries.rotation.site_plan",
     "queries.sites.firm_choices",
     "queries.surveys.awaited",
 }

@@ -112,11 +112,12 @@ def _text(name: str) -> str:
 def _lines(frame: _Frame, p: Palette) -> alt.Chart:
     """Draw the lines between the rows."""
     rows = [{"at": n, "from": frame.first, "to": frame.last} for n in range(len(frame.names) + 1)]
-    return (
+    chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_rule(color=p.line, strokeWidth=1)
         .encode(x=frame.x("from"), x2="to:Q", y=frame.y("at"))
     )
+    return chart
 
 
 def _ways(ways: Sequence[Way], frame: _Frame, p: Palette) -> list[alt.Chart]:
@@ -194,7 +195,12 @@ def _bars(bars: Sequence[Bar], frame: _Frame, span: int, p: Palette) -> list[alt
         .encode(x=frame.x("from"))
     )
     hint = [alt.Tooltip("label:N", title=" "), alt.Tooltip("when:N", title=" "), alt.Tooltip("detail:N", title=" ")]
-    words: dict[str, Any] = {"align": "left", "baseline": "middle", "dx": 6, "limit": alt.ExprRef(expr="datum.wide - 9")}
+    words: dict[str, Any] = {
+        "align": "left",
+        "baseline": "middle",
+        "dx": 6,
+        "limit": alt.ExprRef(expr="datum.wide - 9"),
+    }
     return [
         base.mark_rect(cornerRadius=5, strokeWidth=1.5).encode(
             x2="to:Q",

@@ -23,7 +23,7 @@ from dashboard.services.rotation_search import best_plan
 
 SIZES = ((4, 6), (8, 8), (12, 10))
 INSTANCES = 3
-PROOF_SECONDS = 20.0
+PROOF_SECONDS = 8.0
 
 
 def instance(groups: int, stops: int, seed: int) -> Tour:

@@ -28,14 +28,14 @@ def clock(lines: Lines, starts: time) -> dict[UUID, tuple[int, int]]:
 
 
 def insert(lines: Lines, new: Line, *, at: int, lane: UUID | None, starts: time) -> tuple[Line, ...]:
-    """Return the lines with a new one dropped at `at`, for one group or for all. Refuses `agenda.at`, `agenda.twice`."""
+    """Return the lines with a new one dropped at `at`, for a group or for all. Refuses `agenda.at`, `agenda.twice`."""
     if any(line.id == new.id for line in lines):
         raise Invalid("agenda.twice", field="id", item=new.id)
     return _drop(lines, new, at, lane, starts)
 
 
 def move(lines: Lines, line_id: UUID, *, at: int, lane: UUID | None, starts: time) -> tuple[Line, ...]:
-    """Return the lines with one dropped at `at`, for one group or for all, also out of the tray. Refuses `agenda.at`."""
+    """Return the lines with one dropped at `at`, for a group or for all, also out of the tray. Refuses `agenda.at`."""
     return _drop(lines, _free(lines, line_id), at, lane, starts)
 
 
@@ -87,6 +87,11 @@ def unlock(lines: Lines, line_id: UUID, starts: time) -> tuple[Line, ...]:
     line = replace(find(lines, line_id), locked=False)
     kept, loose = _with(lines, line), _with(lines, replace(line, fixed_start=None))
     return loose if clock(loose, starts) == clock(kept, starts) else kept
+
+
+def loosen(lines: Lines, line_id: UUID) -> tuple[Line, ...]:
+    """Return the lines with one following what is before it instead of starting at a fixed time."""
+    return _with(lines, replace(_free(lines, line_id), fixed_start=None))
 
 
 def to_tray(lines: Lines, line_id: UUID) -> tuple[Line, ...]:

@@ -231,10 +231,10 @@ def _dialog() -> None:
     import streamlit as st
 
     from dashboard.i18n import translator
-    from dashboard.ui import agenda_panels
+    from dashboard.ui import agenda_details
 
     shown, draft, line_id = st.session_state["given"]
-    agenda_panels.details_form(draft, shown, draft.lines, line_id, translator("zh"))
+    agenda_details.details_form(draft, shown, draft.lines, line_id, translator("zh"))
 
 
 def dialog(scene: Scene, row: int | None) -> tuple[AppTest, agenda_draft.Draft]:

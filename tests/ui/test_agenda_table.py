@@ -5,7 +5,7 @@ from uuid import UUID
 from dashboard.i18n import translator
 from dashboard.rules.agenda import Schedule, schedule
 from dashboard.rules.agenda_lines import Line, items
-from dashboard.ui.agenda_panels import table
+from dashboard.ui.agenda_table import table
 from models.enums import AgendaKind
 
 ZH, EN = translator("zh"), translator("en")

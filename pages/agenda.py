@@ -75,7 +75,7 @@ if behind:
     agenda_panels.conflict(draft, shown, saved, t)
 
 by_id = {line.id: line for line in lines}
-left, right = st.columns([1.35, 1], gap="large")
+left, right = st.columns([1.2, 1], gap="large")
 with left:
     st.markdown(f"### {words.finding(times, t)}" if placed(lines) else "### " + t("No items yet"))
     if shown.may_edit:

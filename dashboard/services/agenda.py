@@ -87,7 +87,7 @@ def insert_item(db: Session, *, actor: Actor, visit_id: UUID, base_version: int,
 
 
 def move_item(db: Session, *, actor: Actor, visit_id: UUID, base_version: int, item_id: UUID, to_index: int) -> int:
-    """Move a line to stand at `to_index`, the tray not counted. As `save_agenda`, and `agenda.unknown`, `agenda.index`."""
+    """Move a line to stand at `to_index`, the tray not counted. As `save_agenda`; `agenda.unknown`, `agenda.index`."""
     lines = _editable(db, actor, visit_id)
     plain = items(lines)
     edited = follow(lines, cascade.move(plain, cascade.position(plain, item_id), _whole(to_index)))

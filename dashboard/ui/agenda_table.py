@@ -91,16 +91,16 @@ def edit_table(draft: Draft, shown: Programme, times: Schedule, t: Translator) -
         args=(draft, shown, t),
         column_config={
             "start": st.column_config.TextColumn(
-                t("Start"), width=64, help=t("Empty lets the item follow what is before it.")
+                t("Start"), width=74, help=t("Empty lets the item follow what is before it.")
             ),
             "minutes": st.column_config.NumberColumn(
-                t("Min"), width=56, min_value=LEAST_MINUTES, max_value=MOST_MINUTES, step=1, required=True
+                t("Min"), width=74, min_value=LEAST_MINUTES, max_value=MOST_MINUTES, step=1, required=True
             ),
             "title": st.column_config.TextColumn(t("Item"), max_chars=WORDS["title"], required=True),
             "lane": st.column_config.SelectboxColumn(
-                t("For whom"), width=88, options=list(lanes), required=True, format_func=lambda key: lanes.get(str(key), "")
+                t("For whom"), width=76, options=list(lanes), required=True, format_func=lambda key: lanes[str(key)]
             ),
-            "locked": st.column_config.CheckboxColumn(t("Locked"), width=60),
+            "locked": st.column_config.CheckboxColumn(t("Locked"), width=74),
         },
     )
 

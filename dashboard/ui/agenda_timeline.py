@@ -25,7 +25,7 @@ from models.enums import AgendaKind
 KEY = "agenda_timeline"
 COUNT = "agenda_timeline_seq"
 ASKED = "agenda_asked"
-ROOM_TO_DROP = 60  # minutes shown below the last item
+ROOM_TO_DROP = 30  # minutes shown below the last item
 NEW_MINUTES = 30
 
 
@@ -127,12 +127,12 @@ def timeline_data(
             }
         )
     planned = draft.ends.hour * 60 + draft.ends.minute
-    first = min([minute(times.start), *(one["start"] for one in items)])
+    first = min([minute(times.start), *(minute(one.start) for one in times.items)])
     return {
         "seq": st.session_state.get(COUNT, 0),
         "language": t.language,
         "from": first // 15 * 15,
-        "to": -(-max(planned, minute(times.finish)) // 30) * 30 + ROOM_TO_DROP,
+        "to": -(-max(planned, minute(times.finish)) // 15) * 15 + ROOM_TO_DROP,
         "planned": planned,
         "undo": bool(draft.history.past),
         "redo": bool(draft.history.future),

@@ -54,6 +54,7 @@ def test_dropped_on_the_second_half_of_another_it_follows_it() -> None:
 
 
 def test_dropped_into_free_time_it_stays_there_and_what_follows_moves_along() -> None:
+    assert shown(move(DAY, 2, at(14, 20))) == {1: "13:30", 2: "14:20=", 3: "14:35", 4: "15:50", 5: "16:50"}
     later = move(DAY, 2, at(14, 5))
     assert shown(later) == {1: "13:30", 2: "14:05=", 3: "14:20", 4: "15:35", 5: "16:35"}
     assert shown(move(later, 2, at(14, 0))) == shown(DAY)  # back where the flow has it, nothing is fixed

@@ -61,6 +61,8 @@ class Timeline {
     this.root = make("div", { className: "qt" }, this.bar, this.tray, this.place, this.live);
     this.root.addEventListener("keydown", (event) => this.key(event));
     this.root.addEventListener("focusin", (event) => this.focused(event.target));
+    this.root.addEventListener("focusout", (event) => { if (event.relatedTarget) this.held = null; });
+    this.root.addEventListener("pointerdown", () => { this.held = null; });
     this.place.addEventListener("dblclick", (event) => this.twice(event));
     parent.append(this.root);
   }
@@ -173,7 +175,7 @@ class Timeline {
 
   content(event) {
     const one = event.extendedProps;
-    const title = make("span", { className: "qt-title", textContent: event.title });
+    const title = make("span", { className: "qt-title", textContent: event.title, title: event.title });
     if (one.stay) return { domNodes: [title] };
     const nodes = [make("time", { textContent: clock(minutesOf(event.start)) }), title];
     if (one.where && this.mode !== "room") nodes.push(make("small", { textContent: one.where }));
@@ -200,6 +202,14 @@ class Timeline {
       element.title = one.clash ? words.clash : `${clock(one.start)}–${clock(one.end)} ${one.title}`;
       element.classList.toggle("is-on", id === this.selected);
     }
+    this.hold();
+  }
+
+  // The calendar makes an event's element anew when it changes: who was on it by keyboard is put there again.
+  hold() {
+    if (!this.held || document.activeElement !== document.body) return;
+    const found = [...this.root.querySelectorAll(".ec-event, .qt-chip")].find((one) => (idOf(one) ?? one.dataset.chip) === this.held);
+    found?.focus({ preventScroll: true });
   }
 
   drawBar() {
@@ -218,7 +228,7 @@ class Timeline {
     const free = one && !one.locked;
     const said = one
       ? make("span", { className: "qt-said" }, make("b", { textContent: one.title }),
-          ` ${inDay ? `${clock(one.start)}–${clock(one.end)}` : ""} ${fill(words.minutes, { n: length })}`)
+          [inDay && `${clock(one.start)}–${clock(one.end)}`, fill(words.minutes, { n: length })].filter(Boolean).join(" · "))
       : make("span", { className: "qt-said qt-hint", textContent: words.hint });
     const tools = [
       tool("undo", "undo", words.undo, data.undo, () => this.tell({ verb: "undo" })),
@@ -247,7 +257,6 @@ class Timeline {
 
   drawTray() {
     const { tray, words } = this.data;
-    const held = this.root.contains(document.activeElement) && document.activeElement.dataset.chip;
     const chips = tray.map((one) => {
       const chip = make("button", {
         type: "button", className: "qt-chip", onclick: () => this.select(one.id), onpointerdown: (event) => this.lift(event, one),
@@ -258,7 +267,7 @@ class Timeline {
     });
     const name = make("span", { className: "qt-name", textContent: words.tray });
     this.tray.replaceChildren(icon("inventory_2"), name, ...(chips.length ? chips : [make("small", { textContent: words.tray_empty })]));
-    if (held) this.tray.querySelector(`[data-chip="${held}"]`)?.focus();
+    this.hold();
   }
 
   select(id) {
@@ -271,6 +280,7 @@ class Timeline {
 
   focused(element) {
     const id = idOf(element.closest(".ec-event")) ?? element.dataset.chip;
+    this.held = id;
     if (id) this.select(id);
   }
 

@@ -12,6 +12,7 @@ from dashboard.rules.agenda_lines import placed
 from dashboard.rules.agenda_warnings import warnings
 from dashboard.ui import agenda_details, agenda_downloads, agenda_draft, agenda_panels, agenda_table, agenda_timeline
 from dashboard.ui import agenda_words as words
+from dashboard.ui.empty import empty_state
 from dashboard.ui.shell import is_dark, open_page
 from dashboard.ui.visit_picker import pick_visit
 from models.database import reading
@@ -77,13 +78,14 @@ if behind:
 by_id = {line.id: line for line in lines}
 left, right = st.columns([1.2, 1], gap="large")
 with left:
-    st.markdown(f"### {words.finding(times, t)}" if placed(lines) else "### " + t("No items yet"))
+    if placed(lines):
+        st.markdown(f"### {words.finding(times, t)}")
+    else:
+        empty_state(t("No items yet"), t("Add the first item, or begin with a template."))
     if shown.may_edit:
         agenda_timeline.draw(draft, shown, lines, times, stays, t)
     elif lines:
         draw(draft, shown, times, t)
-    else:
-        st.markdown(t("The programme is being made."))
     remark(times, t)
 with right:
     st.markdown("### " + t("Items"))

@@ -90,7 +90,8 @@ def test_drag_resize_undo_save_and_the_second_editor_is_asked(browser: Browser, 
         expect(page.locator(".qt-chip")).to_contain_text("致辞")
         starts(page, {"交流": "14:00", "分享": "14:30"})
         at_rest(page)
-        assert [fault for fault in serious(page) if not fault.excused] == []
+        faults = [fault for fault in serious(page) if not fault.excused]
+        assert faults == [], faults
 
         item(other, "签到").focus()
         other.keyboard.press("Shift+ArrowDown")

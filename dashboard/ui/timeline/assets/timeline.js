@@ -59,6 +59,7 @@ class Timeline {
     this.live = make("div", { className: "qt-live" });
     this.live.setAttribute("aria-live", "polite");
     this.root = make("div", { className: "qt" }, this.bar, this.tray, this.place, this.live);
+    this.root.setAttribute("role", "group");
     this.root.addEventListener("keydown", (event) => this.key(event));
     this.root.addEventListener("focusin", (event) => this.focused(event.target));
     this.root.addEventListener("focusout", (event) => { if (event.relatedTarget) this.held = null; });
@@ -186,6 +187,11 @@ class Timeline {
   // What can be focused, and what is said of it: the calendar knows events, not items of a programme.
   mark() {
     const { words } = this.data;
+    // it calls itself a table, but its rows hold no cells: each item says its time and lane itself
+    for (const element of this.place.querySelectorAll("[role]:not(.ec-event)")) {
+      for (const name of element.getAttributeNames()) if (name.startsWith("aria-")) element.removeAttribute(name);
+      element.setAttribute("role", "none");
+    }
     for (const element of this.place.querySelectorAll(".ec-event")) {
       const id = idOf(element), one = this.items.get(id);
       if (!one) {

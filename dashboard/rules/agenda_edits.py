@@ -2,8 +2,8 @@
 
 Clock times are whole minutes since midnight of the visit's day (0-1439); `starts` is when the visit begins. A line
 that is dropped onto another takes its place and everything after it moves along; one that is dropped into free time,
-or less than half-way over its neighbour, stays there, with a fixed start. Every verb refuses with `Invalid`: `agenda.unknown` (someone has removed the line),
-`agenda.locked` (the line is to be unlocked first), and what it names itself.
+or less than half-way over its neighbour, stays there, with a fixed start. Every verb refuses with `Invalid`:
+`agenda.unknown` (someone has removed the line), `agenda.locked` (it is to be unlocked first), and what it names itself.
 """
 
 from collections.abc import Sequence

@@ -75,10 +75,10 @@ def details_form(draft: Draft, shown: Programme, lines: tuple[Line, ...], line_i
         groups = {group.id: t.pick(group.name, group.name_en) for group in shown.groups}
         lanes = [None, *groups]
         lane = right.selectbox(
-            t("For whom"),
+            t("Group"),
             lanes,
             lanes.index(old.group_id) if old.group_id in lanes else 0,
-            format_func=lambda one: groups[one] if one else t("All together"),
+            format_func=lambda one: groups[one] if one else t("Everyone"),
             disabled=old.locked,
         )
         note = st.text_input(t("Note"), old.note, max_chars=WORDS["note"])

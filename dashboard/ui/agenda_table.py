@@ -75,7 +75,7 @@ def edit_table(draft: Draft, shown: Programme, times: Schedule, t: Translator) -
     The table is given what it was first drawn from, with new clock times: so its own edits of minutes and titles stay
     where they are. What moves an item is done at once, and the table drawn afresh.
     """
-    lanes = {events.ALL: t("All together")} | {str(one.id): t.pick(one.name, one.name_en) for one in shown.groups}
+    lanes = {events.ALL: t("Everyone")} | {str(one.id): t.pick(one.name, one.name_en) for one in shown.groups}
     lanes[TRAY] = t("Tray")
     columns = _columns(draft.lines, times, t)
     columns.append(("lane", tuple(_lane(line) for line in draft.lines)))
@@ -98,7 +98,7 @@ def edit_table(draft: Draft, shown: Programme, times: Schedule, t: Translator) -
             ),
             "title": st.column_config.TextColumn(t("Item"), max_chars=WORDS["title"], required=True),
             "lane": st.column_config.SelectboxColumn(
-                t("For whom"), width=76, options=list(lanes), required=True, format_func=lambda key: lanes[str(key)]
+                t("Group"), width=76, options=list(lanes), required=True, format_func=lambda key: lanes[str(key)]
             ),
             "locked": st.column_config.CheckboxColumn(t("Locked"), width=74),
         },

@@ -115,14 +115,15 @@ def timeline_data(
     tours = [one for one in times.items if one.item.kind is AgendaKind.TOUR and one.item.lane is None]
     drawn = []
     for stay in stays if shown.groups else ():
-        stop = stops[stay.stop_id]
+        stop, group = stops[stay.stop_id], shown.groups[stay.lane]
         drawn.append(
             {
                 "item": next((str(one.item.id) for one in tours if one.start <= stay.start < one.end), ""),
                 "title": t.pick(stop.title, stop.title_en),
                 "start": minute(stay.start),
                 "end": minute(stay.end),
-                "lane": str(shown.groups[stay.lane].id),
+                "group": t.pick(group.name, group.name_en),
+                "lane": str(group.id),
                 "room": room(stop.place, stop.place_en),
             }
         )

@@ -184,7 +184,7 @@ def timeline_words(t: Translator) -> dict[str, str]:
     return {
         "timeline": t("Timeline of the programme"),
         "tools": t("Edit the programme"),
-        "all": t("All together"),
+        "all": t("Everyone"),
         "by_group": t("By group"),
         "by_room": t("By room"),
         "tray": t("Tray"),

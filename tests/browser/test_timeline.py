@@ -77,7 +77,7 @@ def test_drag_resize_undo_save_and_the_second_editor_is_asked(browser: Browser, 
         starts(page, {"交流": "14:30", "分享": "15:00"})
         drag(page, item(page, "分享"), down=-0.5, from_edge=True)
         expect(item(page, "分享")).to_have_attribute("aria-label", t("{item}, {start} to {end}, {lane}", item="分享",
-            start="15:00", end="15:30", lane=t("All together")))  # fmt: skip
+            start="15:00", end="15:30", lane=t("Everyone")))  # fmt: skip
         page.get_by_role("button", name=t("Undo"), exact=True).click()
         expect(item(page, "分享")).to_have_attribute("title", "15:00–16:00 分享")
 

@@ -118,7 +118,7 @@ class Timeline {
       view: "resourceTimeGridDay", date: DAY, height: "auto", allDaySlot: false, editable: true, snapDuration: span(STEP),
       slotDuration: "00:15:00", slotLabelInterval: "00:30:00", slotEventOverlap: false, dragScroll: true,
       longPressDelay: WAIT, eventDragMinDistance: 4, eventResizableFromStart: false, pointer: false, nowIndicator: false,
-      columnWidth: "minmax(6.5rem, 1fr)", headerToolbar: { start: "", center: "", end: "" },
+      columnWidth: "minmax(5.5rem, 1fr)", headerToolbar: { start: "", center: "", end: "" },
       slotLabelFormat: (date) => clock(date.getHours() * 60 + date.getMinutes()),
       eventContent: ({ event }) => this.content(event),
       eventClick: ({ event }) => this.select(event.extendedProps.id),
@@ -158,14 +158,14 @@ class Timeline {
       id: one.id, start: moment(one.start), end: moment(one.end), title: one.title,
       resourceIds: [byRoom ? one.room : one.lane],
       startEditable: !one.locked, durationEditable: !one.locked,
-      classNames: ["qt-item", `i-${one.id}`, `k-${one.kind}`, one.locked && "is-locked", one.clash && "is-clash"].filter(Boolean),
+      classNames: ["qt-item", `i-${one.id}`, `k-${one.kind}`, one.end - one.start <= 15 && "is-short", one.locked && "is-locked", one.clash && "is-clash"].filter(Boolean),
       // what is for all stands across all lanes, but for a tour whose groups are shown each at its stop
       styles: !byRoom && one.lane === ALL && !toured.has(one.id) ? [wide] : [],
       extendedProps: one,
     }));
     const stays = data.stays.map((one, n) => ({
-      id: `stay-${n}`, start: moment(one.start), end: moment(one.end), title: one.title, resourceIds: [byRoom ? one.room : one.lane],
-      editable: false, startEditable: false, durationEditable: false, classNames: ["qt-stay"], extendedProps: { stay: true },
+      id: `stay-${n}`, start: moment(one.start), end: moment(one.end), title: byRoom ? one.group : one.title,
+      resourceIds: [byRoom ? one.room : one.lane], editable: false, startEditable: false, durationEditable: false, classNames: ["qt-stay"], extendedProps: { stay: true },
     }));
     const after = data.planned < data.to ? [{
       id: "after", start: moment(data.planned), end: moment(data.to), display: "background",

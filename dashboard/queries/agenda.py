@@ -15,7 +15,7 @@ from sqlmodel import col
 from dashboard.access import Actor, Capability, fetch_visit, require
 from dashboard.queries.kept_plans import newest_plans
 from dashboard.rules.agenda import Schedule, schedule
-from dashboard.rules.agenda_lines import FIELDS, Line, items
+from dashboard.rules.agenda_lines import FIELDS, Line, items, placed
 from dashboard.rules.kept_plan import KeptPlan, in_force
 from dashboard.rules.tour_lanes import Stay, rotation, shared_out
 from dashboard.rules.visit_status import Write, may_write
@@ -64,8 +64,8 @@ class Programme:
     """Everything about one visit's programme, as stored at `version`.
 
     `starts` and `ends` are wall-clock times in `timezone`. `guides` are the people named anywhere in it; to a viewer
-    who may edit, also the association's staff and the hosts' people. `plans` are the newest rotation plans of its
-    tours, whether they still fit or not.
+    who may edit, also the association's staff and the hosts' people. Only who may edit sees lines in the tray.
+    `plans` are the newest rotation plans of its tours, whether they still fit or not.
     """
 
     visit_id: UUID
@@ -95,10 +95,12 @@ def programme(db: Session, viewer: Actor, visit_id: UUID) -> Programme:
     grant = require(db, viewer, Capability.VIEW_VISITS)
     visit = fetch_visit(db, grant, visit_id)
     of = _of(visit)
+    may_edit = grant.may(Capability.PLAN_VISITS) and may_write(visit.status, Write.EDIT_PROGRAMME)
     lines = tuple(Line(*row) for row in db.execute(_lines(), of))
+    if not may_edit:
+        lines = placed(lines)
     stops = tuple(TourStop(*row) for row in db.execute(_stops(), of))
     groups = tuple(TourGroup(*row) for row in db.execute(_groups(), of))
-    may_edit = grant.may(Capability.PLAN_VISITS) and may_write(visit.status, Write.EDIT_PROGRAMME)
     guide_ids = [line.guide_id for line in lines] + [stop.guide_id for stop in stops] + [g.guide_id for g in groups]
     of["named"] = sorted({guide_id for guide_id in guide_ids if guide_id is not None})
     return Programme(
@@ -123,7 +125,10 @@ def programme(db: Session, viewer: Actor, visit_id: UUID) -> Programme:
 
 
 def timed(shown: Programme, lines: Sequence[Line] | None = None, ends: time | None = None) -> Schedule:
-    """Return the clock times, clashes, gaps and overrun of the stored lines, or of `lines` being edited."""
+    """Return the clock times, clashes, gaps and overrun of the stored lines, or of `lines` being edited.
+
+    What is in the tray has no times: the schedule's items are those of `agenda_lines.placed`.
+    """
     zone = ZoneInfo(shown.timezone)
     start = datetime.combine(shown.day, shown.starts, tzinfo=zone)
     end = datetime.combine(shown.day, ends or shown.ends, tzinfo=zone)
@@ -138,7 +143,7 @@ def lanes(shown: Programme, times: Schedule) -> tuple[Stay, ...]:
     order the stops that no plan has.
     """
     plans, _out_of_date = plans_in_force(shown, times)
-    tours = [one for one in times.items if one.item.kind is AgendaKind.TOUR]
+    tours = [one for one in times.items if one.item.kind is AgendaKind.TOUR and one.item.lane is None]
     taken = {stop_id for plan in plans.values() for stop_id in plan.stop_ids()}
     free = [tour for tour in tours if tour.item.id not in plans]
     parts = shared_out(
@@ -157,7 +162,7 @@ def lanes(shown: Programme, times: Schedule) -> tuple[Stay, ...]:
 
 def plans_in_force(shown: Programme, times: Schedule) -> tuple[dict[UUID, KeptPlan], tuple[KeptPlan, ...]]:
     """Return the rotation plans by which the day's tours go, by tour, and those that are out of date."""
-    tours = {one.item.id for one in times.items if one.item.kind is AgendaKind.TOUR}
+    tours = {one.item.id for one in times.items if one.item.kind is AgendaKind.TOUR and one.item.lane is None}
     stops = {stop.id: stop.minutes for stop in shown.stops}
     return in_force(shown.plans, tours, stops, {group.id for group in shown.groups})
 
@@ -213,7 +218,7 @@ class Removed:
 
 
 def removed(db: Session, viewer: Actor, visit_id: UUID) -> tuple[Removed, ...]:
-    """Return the lines that were taken out since the first save, so that calendars can be told."""
+    """Return the lines that were taken out since the first save, or into the tray, so that calendars can be told."""
     grant = require(db, viewer, Capability.VIEW_VISITS)
     visit = fetch_visit(db, grant, visit_id)
     gone: dict[str, Removed] = {}
@@ -228,8 +233,10 @@ def removed(db: Session, viewer: Actor, visit_id: UUID) -> tuple[Removed, ...]:
         .order_by(col(AuditEntry.at))
     ):
         for line in _lines_before(before):
+            if line.get("in_tray"):
+                continue
             gone[line["id"]] = Removed(UUID(line["id"]), line.get("title", ""), line.get("title_en", ""))
-    present = {str(row.id) for row in db.execute(_lines(), _of(visit))}
+    present = {str(row.id) for row in db.execute(_lines(), _of(visit)) if not row.in_tray}
     return tuple(one for key, one in gone.items() if key not in present)
 
 

@@ -126,7 +126,7 @@ def replanned(shown: Workbench, item_id: UUID, group_id: UUID, stop_id: UUID, mi
 
 def tours_of(shown: Programme, times: Schedule, facts: route.RouteFacts) -> tuple[TourShown, ...]:
     """Return the day's tours with their stops: those said to be on it, the others shared out in their order."""
-    tours = [one for one in times.items if one.item.kind is AgendaKind.TOUR]
+    tours = [one for one in times.items if one.item.kind is AgendaKind.TOUR and one.item.lane is None]
     minutes = {one.item.id: one.item.minutes for one in tours}
     parts = parts_of(shown.stops, minutes, len(shown.groups), facts.tours)
     good, _old = plans_in_force(shown, times)

@@ -53,7 +53,11 @@ def read_problem(db: Session, grant: Grant, visit: Visit, item_id: UUID) -> Prob
     """Return the tour `item_id` of a visit that has been fetched; Conflict `rotation.not_tour` for anything else."""
     lines = [to_line(row) for row in _rows(db, visit, AgendaItem)]
     begins = datetime.combine(visit.day, visit.starts, tzinfo=ZoneInfo(grant.timezone))
-    tours = {one.item.id: one for one in schedule(begins, items(lines)).items if one.item.kind is AgendaKind.TOUR}
+    tours = {
+        one.item.id: one
+        for one in schedule(begins, items(lines)).items
+        if one.item.kind is AgendaKind.TOUR and one.item.lane is None
+    }
     if item_id not in tours:
         raise Conflict("rotation.not_tour")
     stops = [Place(row.id, row.minutes, row.capacity_groups) for row in _rows(db, visit, Stop)]

@@ -189,3 +189,33 @@ def _guide(group: TourGroup, shown: Programme, t: Translator) -> str:
 def _minutes(moment: datetime, times: Schedule) -> float:
     midnight = times.start.replace(hour=0, minute=0)
     return (moment - midnight).total_seconds() / 60
+
+
+def timeline_words(t: Translator) -> dict[str, str]:
+    """Return what the timeline itself says; in braces is what the browser fills in."""
+    filled = {name: "{" + name + "}" for name in ("item", "start", "end", "lane", "n")}
+    return {
+        "timeline": t("Timeline of the programme"),
+        "tools": t("Edit the programme"),
+        "all": t("Everyone"),
+        "by_group": t("By group"),
+        "by_room": t("By room"),
+        "tray": t("Tray"),
+        "tray_empty": t("Drag an item here to take it out of the day without losing it."),
+        "hint": t("Drag an item to move it, pull its lower edge to change its length; double-click to add one."),
+        "minutes": t("{n} min", **filled),
+        "item": t("{item}, {start} to {end}, {lane}", **filled),
+        "item_locked": t("{item}, {start} to {end}, {lane}, locked", **filled),
+        "clash": t("Starts before what is ahead of it has ended"),
+        "undo": t("Undo"),
+        "redo": t("Redo"),
+        "shorter": t("5 minutes shorter"),
+        "longer": t("5 minutes longer"),
+        "split": t("Split after {n} minutes", **filled),
+        "duplicate": t("Duplicate"),
+        "lock": t("Lock: keep its start and length"),
+        "unlock": t("Unlock"),
+        "to_tray": t("Into the tray"),
+        "from_tray": t("Into the programme"),
+        "open": t("Item details"),
+    }

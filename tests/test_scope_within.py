@@ -52,6 +52,7 @@ NEEDS: dict[str, Capability] = {
     "queries.checklists.diff": _C.VIEW_CHECKLISTS,
     "queries.checklists.templates": _C.VIEW_CHECKLISTS,
     "queries.checklists.visit_checklist": _C.VIEW_VISITS,
+    "queries.devices.own_devices": _C.USE,
     "queries.field.my_pack": _C.SCORE,
     "queries.field.visit_pack": _C.SCORE,
     "queries.field_desk.late_entries": _C.EXPORT_RESULTS,

@@ -10,6 +10,7 @@ from dashboard.api.field_words import level_words, reminders
 from dashboard.i18n import LANGUAGES, translator
 from dashboard.queries import agenda
 from dashboard.queries.agenda import Programme
+from dashboard.rules.agenda_lines import placed
 from dashboard.queries.board import Board
 from dashboard.queries.field import MyPack, VisitPack
 from dashboard.queries.observe import Card, Place
@@ -217,7 +218,8 @@ def _programme(shown: Programme, group_id: UUID | None) -> dict[str, Any]:
                 "starts": clock(one.start),
                 "ends": clock(one.end),
             }
-            for line, one in zip(shown.lines, times.items, strict=True)
+            for line, one in zip(placed(shown.lines), times.items, strict=True)
+            if line.group_id in (None, group_id)  # other groups' items are not this person's day
         ],
         "tour": [
             {"stop": str(stay.stop_id), "starts": clock(stay.start), "ends": clock(stay.end)}

@@ -15,7 +15,7 @@ from sqlmodel import col
 from dashboard import programme_rows
 from dashboard.access import Actor, Capability, Grant, fetch_visit, require
 from dashboard.rules.agenda import Schedule, schedule
-from dashboard.rules.agenda_lines import FIELDS, Line, items
+from dashboard.rules.agenda_lines import FIELDS, Line, items, placed
 from dashboard.rules.tour_lanes import Stay, rotation, shared_out
 from dashboard.rules.visit_status import Write, may_write
 from models import AgendaItem, AuditEntry, Group, Person, Registration, Site, Stop, Visit, VisitSite
@@ -59,7 +59,7 @@ class Programme:
 
     `edition` is the number of the published version that this is, 0 for what is being edited. `starts` and `ends` are
     wall-clock times in `timezone`. `guides` are the people named anywhere in it; to a viewer who may edit, also the
-    association's staff and the hosts' people.
+    association's staff and the hosts' people. Only who may edit sees lines in the tray.
     """
 
     visit_id: UUID
@@ -94,10 +94,12 @@ def programme(db: Session, viewer: Actor, visit_id: UUID) -> Programme:
     if not grant.may(Capability.PLAN_VISITS):
         return _published(db, grant, visit)
     of = _of(visit)
+    may_edit = may_write(visit.status, Write.EDIT_PROGRAMME)
     lines = tuple(Line(*row) for row in db.execute(_lines(), of))
+    if not may_edit:
+        lines = placed(lines)
     stops = tuple(TourStop(*row) for row in db.execute(_stops(), of))
     groups = tuple(TourGroup(*row) for row in db.execute(_groups(), of))
-    may_edit = may_write(visit.status, Write.EDIT_PROGRAMME)
     return _whole(db, grant, visit, lines=lines, stops=stops, groups=groups, may_edit=may_edit)
 
 
@@ -167,7 +169,10 @@ def _whole(
 
 
 def timed(shown: Programme, lines: Sequence[Line] | None = None, ends: time | None = None) -> Schedule:
-    """Return the clock times, clashes, gaps and overrun of the stored lines, or of `lines` being edited."""
+    """Return the clock times, clashes, gaps and overrun of the stored lines, or of `lines` being edited.
+
+    What is in the tray has no times: the schedule's items are those of `agenda_lines.placed`.
+    """
     zone = ZoneInfo(shown.timezone)
     start = datetime.combine(shown.day, shown.starts, tzinfo=zone)
     end = datetime.combine(shown.day, ends or shown.ends, tzinfo=zone)
@@ -180,7 +185,7 @@ def lanes(shown: Programme, times: Schedule) -> tuple[Stay, ...]:
     It is for drawing and is not proven to fit: group i starts at stop i, walking times and room are not looked at;
     a proven rotation comes later. Stops are not assigned to tours: several tours share them out in their order.
     """
-    tours = [one for one in times.items if one.item.kind is AgendaKind.TOUR]
+    tours = [one for one in times.items if one.item.kind is AgendaKind.TOUR and one.item.lane is None]
     parts = shared_out(shown.stops, [tour.item.minutes for tour in tours], len(shown.groups))
     return tuple(
         stay

@@ -1,8 +1,8 @@
 """What is wrong with a programme before it is published, and how much that matters.
 
-Three levels: what BLOCKS cannot be carried out as it stands; what WARNS should be looked at; what is to be EXCUSED may be
-right and can be put aside with a reason. On the day itself nothing but an empty programme blocks: what really happens
-is published even where it is not tidy.
+Three levels: what BLOCKS cannot be carried out as it stands; what WARNS should be looked at; what is to be EXCUSED may
+be right and can be put aside with a reason. On the day itself nothing but an empty programme blocks: what really
+happens is published even where it is not tidy.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -83,9 +83,9 @@ class Finding:
     """One thing that is wrong. `about` are ids of lines, stops, groups or goals, as the code has it.
 
     `subject` stays the same as long as it is the same matter, so that a reason given for it holds. Facts by code:
-    `minutes` and `needed` (TOUR_*, WALK_SHORT, OVERRUN: minutes over), `n` and `most` (STOP_*, GROUP_LARGE), `at` minutes
-    of the day (LUNCH_LATE), `name` (PERSON_*), `place` and `place_en` (ROOM_TWICE), `day`, `name` and `name_en`,
-    `provisional` (HOLIDAY, WORKDAY), `day` (PAST_DATE).
+    `minutes` and `needed` (TOUR_*, WALK_SHORT), `minutes` (OVERLAP, OVERRUN), `n` and `most` (STOP_*, GROUP_LARGE),
+    `at` in minutes of the day (LUNCH_LATE), `name` (PERSON_*), `place` and `place_en` (ROOM_TWICE), `day` (PAST_DATE),
+    and `day`, `name`, `name_en` and `provisional` (HOLIDAY, WORKDAY).
     """
 
     check: Check
@@ -201,8 +201,9 @@ def _rooms(programme: Content) -> Iterable[Finding]:
         if same_walkers(first, second) or {first.kind, second.kind} & elsewhere:
             continue
         if (first.place or first.place_en) and (first.place, first.place_en) == (second.place, second.place_en):
-            facts = {"place": first.place, "place_en": first.place_en}
-            yield _found(Check.ROOM_TWICE, _both(first, second), (first.id, second.id), **facts)
+            where = first.place, first.place_en
+            pair = first.id, second.id
+            yield _found(Check.ROOM_TWICE, _both(first, second), pair, place=where[0], place_en=where[1])
 
 
 def _overrun(programme: Content) -> Iterable[Finding]:
@@ -225,7 +226,8 @@ def _lunch(programme: Content) -> Iterable[Finding]:
     if begins >= NOON[0] or ends <= NOON[1]:
         return
     meals = [line for line in programme.lines if line.kind is AgendaKind.MEAL]
-    for group_id in [group.id for group in programme.groups] or [None]:
+    walkers: list[UUID | None] = [group.id for group in programme.groups]
+    for group_id in walkers or [None]:
         mine = [line for line in meals if line.group_id in (None, group_id)]
         if not mine:
             yield _found(Check.NO_LUNCH, "visit")
@@ -247,8 +249,14 @@ def _groups(programme: Content, around: Around) -> Iterable[Finding]:
 def _day(around: Around) -> Iterable[Finding]:
     day, fact = around.day, around.day_fact
     if fact is not None:
-        facts = {"day": day, "name": fact.name, "name_en": fact.name_en, "provisional": fact.provisional}
-        yield _found(Check.HOLIDAY if fact.holiday else Check.WORKDAY, day.isoformat(), **facts)
+        yield _found(
+            Check.HOLIDAY if fact.holiday else Check.WORKDAY,
+            day.isoformat(),
+            day=day,
+            name=fact.name,
+            name_en=fact.name_en,
+            provisional=fact.provisional,
+        )
     if day < around.today and not around.running:
         yield _found(Check.PAST_DATE, day.isoformat(), day=day)
 

@@ -109,7 +109,8 @@ def _by_tour(programme: Content, tour: Line, tours: list[Line]) -> Iterator[tupl
 
 
 def _by_plan(programme: Content, tour: Line) -> Iterator[tuple[UUID, Booking]]:
-    guide_of = {one.id: one.guide_id for one in (*programme.groups, *programme.stops)}
+    guide_of = {group.id: group.guide_id for group in programme.groups}
+    guide_of |= {stop.id: stop.guide_id for stop in programme.stops}
     for cell in programme.cells:
         if cell.item_id == tour.id:
             span = (cell.start.hour * 60 + cell.start.minute, cell.end.hour * 60 + cell.end.minute)

@@ -42,8 +42,10 @@ def tour_findings(programme: Content, walking: Mapping[str, int]) -> tuple[TourF
 def _without_plan(programme: Content, tours: Sequence[Line], walking: Mapping[str, int]) -> Iterator[TourFinding]:
     groups = len(programme.groups)
     for_all = [tour for tour in tours if tour.group_id is None]
-    # tours of single groups run side by side: each group's own time is what counts
-    lasts = sum(tour.minutes for tour in for_all) or min(tour.minutes for tour in tours)
+    walkers: list[UUID | None] = [group.id for group in programme.groups]
+    lasts = min(
+        sum(tour.minutes for tour in tours if tour.group_id in (None, group_id)) for group_id in walkers or [None]
+    )
     stay = sum(stop.minutes for stop in programme.stops)
     about = tuple(tour.id for tour in tours)
     if lasts < stay:
@@ -86,8 +88,9 @@ def _walks(
     if not cells:
         return
     legs = [(str(one.stop_id), str(other.stop_id), _start(other) - _end(one)) for one, other in pairwise(cells)]
-    legs.insert(0, ("start", str(cells[0].stop_id), _start(cells[0]) - tour[0]))
-    legs.append((str(cells[-1].stop_id), "end", tour[1] - _end(cells[-1])))
+    # that a plan leaves the tour's time is said as such: then there is no time to walk, rather than less than none
+    legs.insert(0, ("start", str(cells[0].stop_id), max(0, _start(cells[0]) - tour[0])))
+    legs.append((str(cells[-1].stop_id), "end", max(0, tour[1] - _end(cells[-1]))))
     for origin, target, minutes in legs:
         needed = walking.get(f"{origin}>{target}", 0)
         if minutes < needed:

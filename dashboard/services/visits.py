@@ -13,7 +13,7 @@ from dashboard.access import Actor, Capability, Grant, fetch, fetch_all, fetch_v
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules import fields, host_choice
 from dashboard.rules.visit_status import Facts, Write, check_move, check_write
-from dashboard.services import audit, badges, visit_mapping, visit_parts
+from dashboard.services import audit, badges, publishing, visit_mapping, visit_parts
 from dashboard.services.visit_parts import NewGoal
 from dashboard.templates import programmes
 from models import (
@@ -247,13 +247,18 @@ def attach(
 
 
 def move_visit(db: Session, *, actor: Actor, visit_id: UUID, to: VisitStatus) -> Visit:
-    """Move the visit through its life, by the legal moves only (`rules.visit_status`)."""
+    """Move the visit through its life, by the legal moves only (`rules.visit_status`).
+
+    Members see an open visit, so opening one publishes its programme: Conflict `programme.blocked` where that cannot be.
+    """
     to = fields.member(to, "status", VisitStatus)
     on_the_day = to in (VisitStatus.RUNNING, VisitStatus.CLOSED)
     grant = require(db, actor, Capability.RUN_VISITS if on_the_day else Capability.PLAN_VISITS)
     visit = fetch_visit(db, grant, visit_id, lock=True)
     live = _registered(db, grant, visit, RegistrationState.REGISTERED, RegistrationState.WAITING)
     check_move(visit.status, to, Facts(registered=live))
+    if to is VisitStatus.OPEN:
+        publishing.publish_stored(db, grant, visit)
     before = audit.values(visit)
     visit.status = to
     return _saved(db, grant, visit, f"move_{to.value}", before)

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from dashboard import programme_rows
 from dashboard.access import Actor, Capability, Grant, fetch, fetch_all, fetch_visit, require, take_turns
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules import fields, host_choice
@@ -265,13 +266,18 @@ def move_visit(db: Session, *, actor: Actor, visit_id: UUID, to: VisitStatus) ->
 
 
 def delete_visit(db: Session, *, actor: Actor, visit_id: UUID) -> None:
-    """Delete a draft and everything in it; Conflict `visit.not_draft` or `visit.in_use` otherwise."""
+    """Delete a draft and everything in it; Conflict `visit.not_draft`, `visit.in_use` or `visit.was_published` otherwise.
+
+    A published programme is kept for ever, and so is its visit: people have planned their day by it.
+    """
     grant = require(db, actor, Capability.PLAN_VISITS)
     visit = fetch_visit(db, grant, visit_id, lock=True)
     if visit.status is not VisitStatus.DRAFT:
         raise Conflict("visit.not_draft", status=visit.status)
     if any(_exists(db, grant, table, visit) for table in (Answer, Photo, Case)):
         raise Conflict("visit.in_use")
+    if programme_rows.latest(db, grant.association_id, visit.id) is not None:
+        raise Conflict("visit.was_published")
     audit.record(db, grant, "delete", "Visit", visit.id, before=audit.values(visit))
     # rows of one visit refer to each other, and a cascade deletes them in no order
     mine = visit.association_id, visit.id

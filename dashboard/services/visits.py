@@ -250,7 +250,7 @@ def attach(
 def move_visit(db: Session, *, actor: Actor, visit_id: UUID, to: VisitStatus) -> Visit:
     """Move the visit through its life, by the legal moves only (`rules.visit_status`).
 
-    Members see an open visit, so opening one publishes its programme: Conflict `programme.blocked` where that cannot be.
+    Members see an open visit, so opening one publishes its programme; Conflict `programme.blocked` where it cannot.
     """
     to = fields.member(to, "status", VisitStatus)
     on_the_day = to in (VisitStatus.RUNNING, VisitStatus.CLOSED)
@@ -266,9 +266,10 @@ def move_visit(db: Session, *, actor: Actor, visit_id: UUID, to: VisitStatus) ->
 
 
 def delete_visit(db: Session, *, actor: Actor, visit_id: UUID) -> None:
-    """Delete a draft and everything in it; Conflict `visit.not_draft`, `visit.in_use` or `visit.was_published` otherwise.
+    """Delete a draft and everything in it.
 
-    A published programme is kept for ever, and so is its visit: people have planned their day by it.
+    Conflict `visit.not_draft`, `visit.in_use` or `visit.was_published` otherwise: a published programme is
+    kept for ever, and so is its visit. People have planned their day by it.
     """
     grant = require(db, actor, Capability.PLAN_VISITS)
     visit = fetch_visit(db, grant, visit_id, lock=True)

@@ -87,6 +87,4 @@ def _kept(viewer: Viewer, shown: Programme, row: Ignored, said: str, number: int
 
 def _unignore(viewer: Viewer, shown: Programme, row: Ignored) -> None:
     with showing_faults(viewer.t), writing() as db:
-        publishing.unignore_warning(
-            db, actor=viewer.actor, visit_id=shown.visit_id, code=row.code, subject=row.subject
-        )
+        publishing.unignore_warning(db, actor=viewer.actor, visit_id=shown.visit_id, code=row.code, subject=row.subject)

@@ -54,7 +54,11 @@ def standing_words(stands: Standing, timezone: str, t: Translator) -> str:
     if not stands.unpublished:
         return done
     n = len(stands.unpublished)
-    return done + (" " if t.language == "en" else "") + t.n("1 change is not published.", "{n} changes are not published.", n)
+    return (
+        done
+        + (" " if t.language == "en" else "")
+        + t.n("1 change is not published.", "{n} changes are not published.", n)
+    )
 
 
 def ask(viewer: Viewer, shown: Programme, stands: Standing, t: Translator) -> None:
@@ -99,7 +103,9 @@ def show_history(viewer: Viewer, shown: Programme, t: Translator) -> None:
             editions, names = published.history(db, viewer.actor, shown.visit_id)
         for one in editions:
             when, by = t.moment(one.published_at, shown.timezone), escape(t.pick(one.by, one.by_en))
-            st.markdown(f"**{t('Version {n}', n=one.number)}** :gray[{' · '.join(part for part in (when, by) if part)}]")
+            st.markdown(
+                f"**{t('Version {n}', n=one.number)}** :gray[{' · '.join(part for part in (when, by) if part)}]"
+            )
             if one.note:
                 st.markdown(escape(one.note))
             if one.changes:

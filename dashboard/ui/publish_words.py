@@ -18,34 +18,14 @@ def change_words(one: Changed, names: Names, t: Translator) -> str:
     """Return one difference as a sentence, its texts escaped for Markdown."""
     if one.part is Part.VISIT or one.change is Change.ORDER:
         return _whole(one, t)
-    facts: dict[str, Any] = {"title": escape(t.pick(one.title, one.title_en))}
-    if one.change is Change.ADDED:
-        if one.part is Part.STOP:
-            return t("New stop: {title}", **facts)
-        if one.part is Part.GROUP:
-            return t("New group: {title}", **facts)
-        return t("New at {time}: {title}", time=_clock(one.start or 0, t), **facts)
-    if one.change is Change.REMOVED:
-        return t("No longer in it: {title}", **facts)
-    if one.change is Change.MOVED:
-        facts |= {"time": _clock(one.after, t), "was": _clock(one.before, t)}
-        moved = t("“{title}” begins at {time}, not at {was}", **facts)
-        also = t.n("; the item after it moves along", "; the {n} items after it move along", one.follows)
-        return moved + (also if one.follows else "")
-    if one.change is Change.LENGTH:
-        return t("“{title}” takes {n} minutes, not {was}", n=one.after, was=one.before, **facts)
-    if one.change is Change.RENAMED:
-        return t("“{was}” is now called “{title}”", was=_pair(one.before, t), **facts)
-    if one.change is Change.KIND:
-        kind = StopKind(one.after) if one.part is Part.STOP else AgendaKind(one.after)
-        return t("“{title}” is now of the kind {kind}", kind=t.enum(kind), **facts)
-    if one.change is Change.GUIDE:
-        who = _named(one.after, names, t)
-        return t("“{title}”: guided by {who}", who=who, **facts) if who else t("“{title}”: guide not named yet", **facts)
-    if one.change is Change.GROUP:
-        group = _named(one.after, names, t)
-        return t("“{title}” is for {group} alone", group=group, **facts) if group else t("“{title}” is for all", **facts)
-    return _rewritten(one, facts, t)
+    title = escape(t.pick(one.title, one.title_en))
+    if one.change in (Change.ADDED, Change.REMOVED):
+        return _come_or_gone(one, title, t)
+    if one.change in (Change.GUIDE, Change.GROUP):
+        return _people(one, title, names, t)
+    if one.change in (Change.MOVED, Change.LENGTH, Change.RENAMED, Change.KIND):
+        return _measured(one, title, t)
+    return _rewritten(one, title, t)
 
 
 def finding_words(one: Finding, names: Names, t: Translator) -> str:
@@ -66,7 +46,7 @@ def finding_words(one: Finding, names: Names, t: Translator) -> str:
         facts["time"] = _clock(at, t)
     words = t(_FINDINGS[one.check], **facts)
     if one.check is Check.HOLIDAY and one.facts.get("provisional"):
-        words += t(" (the official calendar of that year is not out yet)")
+        words = t("{words} (the official calendar of that year is not out yet)", words=words)
     return words
 
 
@@ -108,13 +88,64 @@ def _whole(one: Changed, t: Translator) -> str:
     return t("The visit ends at {time}, not at {was}", **facts)
 
 
-def _rewritten(one: Changed, facts: Mapping[str, Any], t: Translator) -> str:
+def _come_or_gone(one: Changed, title: str, t: Translator) -> str:
+    if one.change is Change.REMOVED:
+        return t("No longer in it: {title}", title=title)
+    if one.part is Part.STOP:
+        return t("New stop: {title}", title=title)
+    if one.part is Part.GROUP:
+        return t("New group: {title}", title=title)
+    return t("New at {time}: {title}", time=_clock(one.start or 0, t), title=title)
+
+
+def _people(one: Changed, title: str, names: Names, t: Translator) -> str:
+    who = _named(one.after, names, t)
+    if one.change is Change.GROUP:
+        return (
+            t("“{title}” is for {group} alone", title=title, group=who)
+            if who
+            else t("“{title}” is for all", title=title)
+        )
+    if who:
+        return t("“{title}”: guided by {who}", title=title, who=who)
+    return t("“{title}”: guide not named yet", title=title)
+
+
+def _measured(one: Changed, title: str, t: Translator) -> str:
+    if one.change is Change.MOVED:
+        moved = t(
+            "“{title}” begins at {time}, not at {was}",
+            title=title,
+            time=_clock(one.after, t),
+            was=_clock(one.before, t),
+        )
+        also = t.n("; the item after it moves along", "; the {n} items after it move along", one.follows)
+        return moved + (also if one.follows else "")
+    if one.change is Change.LENGTH:
+        return t("“{title}” takes {n} minutes, not {was}", title=title, n=one.after, was=one.before)
+    if one.change is Change.RENAMED:
+        return t("“{was}” is now called “{title}”", title=title, was=_pair(one.before, t))
+    kind = StopKind(str(one.after)) if one.part is Part.STOP else AgendaKind(str(one.after))
+    return t("“{title}” is now of the kind {kind}", title=title, kind=t.enum(kind))
+
+
+def _rewritten(one: Changed, title: str, t: Translator) -> str:
     now = _pair(one.after, t)
     if one.change is Change.PLACE:
-        return t("“{title}”: now at {place}", place=now, **facts) if now else t("“{title}”: place still open", **facts)
-    if one.change is Change.SPEAKER:
-        return t("“{title}”: {who} speaks", who=now, **facts) if now else t("“{title}”: speaker still open", **facts)
-    return t("“{title}”: {note}", note=now, **facts) if now else t("“{title}”: the note is gone", **facts)
+        said = (
+            t("“{title}”: now at {place}", title=title, place=now)
+            if now
+            else t("“{title}”: place still open", title=title)
+        )
+    elif one.change is Change.SPEAKER:
+        said = (
+            t("“{title}”: {who} speaks", title=title, who=now)
+            if now
+            else t("“{title}”: speaker still open", title=title)
+        )
+    else:
+        said = t("“{title}”: {note}", title=title, note=now) if now else t("“{title}”: the note is gone", title=title)
+    return said
 
 
 def _clock(minutes: object, t: Translator) -> str:

@@ -200,6 +200,7 @@ def test_what_is_in_the_tray_is_the_planners_alone_and_cancelled_for_calendars(d
     writes.save_agenda(
         db, actor=planner, visit_id=visit.id, base_version=1, lines=[first, replace(tour, in_tray=True), spare]
     )
+    make.publish(db, visit)
     assert [line.title for line in agenda.programme(db, leader, visit.id).lines] == ["签到"]
     shown = agenda.programme(db, planner, visit.id)
     assert ([line.title for line in shown.lines], len(agenda.timed(shown).items)) == (["签到", "参观", "茶歇"], 1)

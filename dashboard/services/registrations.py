@@ -12,7 +12,7 @@ from dashboard.errors import Conflict, Invalid
 from dashboard.rules import fields
 from dashboard.rules.visit_status import Write, check_write
 from dashboard.services import audit, badges
-from models import Group, Person, Registration, Visit
+from models import Person, Registration, Visit
 from models.base import LINE, utc_now
 from models.enums import PersonState, RegistrationState
 
@@ -54,7 +54,7 @@ def register(db: Session, *, actor: Actor, visit_id: UUID, person_ids: Sequence[
             row = Registration(association_id=grant.association_id, visit_id=visit.id, person_id=person_id)
         row.firm_id = people[person_id].firm_id
         row.state = _S.REGISTERED if taken < visit.capacity else _S.WAITING
-        row.registered_at, row.group_id, row.signed_in_at = utc_now(), None, None
+        row.registered_at, row.group_id, row.pinned, row.signed_in_at = utc_now(), None, False, None
         taken += row.state is _S.REGISTERED
         db.add(row)
         db.flush()
@@ -73,7 +73,7 @@ def cancel(db: Session, *, actor: Actor, registration_id: UUID) -> list[Registra
     if row.state is _S.CANCELLED:
         return []
     before = audit.values(row)
-    row.state, row.group_id = _S.CANCELLED, None
+    row.state, row.group_id, row.pinned = _S.CANCELLED, None, False
     audit.record(db, grant, "cancel", "Registration", row.id, before=before, after=audit.values(row))
     badges.end_badge_of(db, grant, visit.id, row.person_id)
     db.flush()
@@ -86,21 +86,6 @@ def promote_waiting(db: Session, *, actor: Actor, visit_id: UUID) -> list[Regist
     visit = fetch_visit(db, grant, visit_id, lock=True)
     check_write(visit.status, Write.REGISTER)
     return _promote(db, grant, visit)
-
-
-def put_in_group(db: Session, *, actor: Actor, registration_id: UUID, group_id: UUID | None) -> Registration:
-    """Put a registered person into a group, or out of any. `registration.no_place` for one who waits."""
-    grant, visit, row = _found(db, actor, registration_id, Write.REGISTER)
-    if group_id is not None:
-        if row.state is not _S.REGISTERED:
-            raise Conflict("registration.no_place", state=row.state)
-        if fetch(db, Group, grant, fields.row_id(group_id, "group")).visit_id != visit.id:
-            raise Invalid("group.other_visit", field="group")
-    before = audit.values(row)
-    row.group_id = group_id
-    audit.record(db, grant, "group", "Registration", row.id, before=before, after=audit.values(row))
-    db.flush()
-    return row
 
 
 def sign_in(db: Session, *, actor: Actor, registration_id: UUID, present: bool = True) -> Registration:

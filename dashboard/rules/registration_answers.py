@@ -71,25 +71,28 @@ def check_answers(given: Mapping[str, object], offer: Offer) -> Answers:
     reader = _Reader(given)
     firm = reader.read("firm", lambda value: _name(value, "firm"))
     name = reader.read("name", lambda value: _name(value, "name"))
-    details = _details(reader, offer)
+    details = _details(reader, offer, contact=True)
     reader.read("consent", _consent)
     nonce = reader.read("once", _nonce)
     reader.done()
     return Answers(firm, name, details, nonce)
 
 
-def check_details(given: Mapping[str, object], offer: Offer) -> Details:
-    """Return what may be changed later, or raise Invalid `registration.answers` as `check_answers` does."""
+def check_details(given: Mapping[str, object], offer: Offer, *, contact: bool = True) -> Details:
+    """Return what may be changed later, or raise Invalid `registration.answers` as `check_answers` does.
+
+    Without `contact` post and telephone are not read: they are an account's own.
+    """
     reader = _Reader(given)
-    details = _details(reader, offer)
+    details = _details(reader, offer, contact=contact)
     reader.done()
     return details
 
 
-def _details(reader: _Reader, offer: Offer) -> Details:
+def _details(reader: _Reader, offer: Offer, *, contact: bool) -> Details:
     return Details(
-        title=reader.text("title", NAME),
-        phone=reader.read("phone", _phone) or "",
+        title=reader.text("title", NAME) if contact else "",
+        phone=(reader.read("phone", _phone) or "") if contact else "",
         interests=reader.read("interests", lambda value: _chosen(value, offer.dimensions)) or (),
         host=reader.read("host", lambda value: _host(value, offer.hosts)) or "",
         dietary=reader.text("dietary", LINE),

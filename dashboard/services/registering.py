@@ -70,7 +70,7 @@ def register(db: Session, *, slug: str, given: Mapping[str, object], language: s
     answers = check_answers(given, offer_of(db, form))
     firm = _firm(db, form.association_id, answers.firm, as_written=given.get("firm_as_written") == "yes")
     visit = _hold(db, form.association_id, form.visit_id)
-    db.refresh(form)
+    db.refresh(form)  # it may have been closed while this waited for its turn
     person = _person(db, form.association_id, answers)
     row = _registration_of(db, visit, person)
     if row is not None and row.link_nonce == answers.nonce:
@@ -101,8 +101,8 @@ def register(db: Session, *, slug: str, given: Mapping[str, object], language: s
         row.fee_state = FeeState.UNPAID if form.fee_cents else FeeState.NONE
     _write_details(row, answers.details)
     row.version = row.version + 1 if before else 1
-    db.flush()
     audit.record(db, by, "register", "Registration", row.id, before=before, after=audit.values(row))
+    db.flush()
     return Registered(row, token)
 
 
@@ -168,21 +168,24 @@ def find_form(db: Session, slug: object) -> RegistrationForm:
 
 def offer_of(db: Session, form: RegistrationForm) -> Offer:
     """Return the dimensions and hosts that may be chosen on the form."""
-    visit = db.get_one(Visit, (form.association_id, form.visit_id))
     dimensions = db.scalars(
         select(col(Dimension.key))
-        .where(
-            col(Dimension.association_id) == visit.association_id,
-            col(Dimension.version_id) == visit.checklist_version_id,
+        .join(
+            Visit,
+            (col(Visit.association_id) == col(Dimension.association_id))
+            & (col(Visit.checklist_version_id) == col(Dimension.version_id)),
         )
+        .where(col(Visit.association_id) == form.association_id, col(Visit.id) == form.visit_id)
         .order_by(col(Dimension.position))
     ).all()
+    if not form.choose_host:
+        return Offer(dimensions=tuple(dimensions))
     hosts = db.scalars(
         select(col(VisitSite.site_id)).where(
-            col(VisitSite.association_id) == visit.association_id, col(VisitSite.visit_id) == visit.id
+            col(VisitSite.association_id) == form.association_id, col(VisitSite.visit_id) == form.visit_id
         )
     ).all()
-    return Offer(dimensions=tuple(dimensions), hosts=tuple(str(one) for one in hosts) if form.choose_host else ())
+    return Offer(dimensions=tuple(dimensions), hosts=tuple(str(one) for one in hosts))
 
 
 def state_of(form: RegistrationForm, visit: Visit, free: int, now: datetime) -> PublicState:
@@ -290,7 +293,6 @@ def _add_person(db: Session, by: Public, answers: Answers, firm: FirmNames | Non
         state=PersonState.INVITED,
     )
     db.add(person)
-    db.flush()
     db.add(PersonRole(association_id=by.association_id, person_id=person.id, role=Role.OBSERVER))
     after = audit.values(person) | {"roles": [Role.OBSERVER], "source": RegistrationSource.PUBLIC}
     audit.record(db, by, "create", "Person", person.id, after=after)

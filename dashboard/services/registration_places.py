@@ -61,9 +61,10 @@ def decide(db: Session, visit: Visit, newcomer: Claim | None = None) -> tuple[li
 
     The visit's row must be held, or two would be given the same place.
     """
-    limits, held = limits_of(db, visit), held_of(db, visit)
-    if sum(held.values()) >= limits.capacity:
+    held = held_of(db, visit)
+    if sum(held.values()) >= visit.capacity:  # the usual case of a rush needs no more than this
         return [], False
+    limits = limits_of(db, visit)
     rows = {row.id: row for row in _waiting(db, visit)}
     claims = [Claim(row.id, firm_of(row.firm_id, row.firm_written)) for row in rows.values()]
     lucky = promoted(limits, held, [*claims, newcomer] if newcomer else claims)

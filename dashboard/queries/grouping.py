@@ -15,6 +15,7 @@ from dashboard.queries.registrations import GroupRow, groups
 from dashboard.rules import fields
 from dashboard.rules.group_base import base_of
 from dashboard.rules.group_wishes import Member, Wishes, wishes_from
+from dashboard.rules.names import firm_key
 from models import AuditEntry, Dimension, Firm, GroupingRules, Person, Point, Registration, Stop, StopPoint, Visit
 from models.base import matches
 from models.enums import FirmKind, RegistrationState, VisitStatus
@@ -24,12 +25,15 @@ ASSIGN, UNDO = "assign", "undo_assign"
 
 @dataclass(frozen=True, slots=True)
 class Walker:
-    """A person with a place on the visit; `interests` are dimension keys."""
+    """A person with a place on the visit; `interests` are dimension keys; `firm_key` tells firms apart.
+
+    A firm that no member is called yet is one firm under all spellings of its name.
+    """
 
     id: UUID
     name: str
     name_en: str
-    firm_id: UUID | None
+    firm_key: str
     firm: str
     firm_en: str
     kind: FirmKind | None
@@ -78,7 +82,7 @@ class Grouping:
         return [
             Member(
                 str(one.id),
-                str(one.firm_id) if one.firm_id else None,
+                one.firm_key or None,
                 one.kind.value if one.kind else "",
                 one.interests,
                 place.get(str(one.id)) if one.pinned or keep else None,
@@ -115,7 +119,7 @@ def grouping(db: Session, viewer: Actor, visit_id: UUID) -> Grouping:
         _dimensions(db, visit),
         dict(rules.content) if rules else {},
         rules.version if rules else 0,
-        base_of((row.id, row.firm_id, row.interests, row.group_id, row.pinned) for row, _person, _firm in rows),
+        base_of(row for row, _person, _firm in rows),
         _applied_at(db, visit),
     )
 
@@ -125,9 +129,9 @@ def _walker(row: Registration, person: Person, firm: Firm | None) -> Walker:
         row.id,
         person.name,
         person.name_en,
-        row.firm_id,
-        (firm.short_name or firm.name) if firm else "",
-        (firm.short_name_en or firm.name_en) if firm else "",
+        str(row.firm_id) if row.firm_id else firm_key(row.firm_written) and f"written {firm_key(row.firm_written)}",
+        (firm.short_name or firm.name) if firm else row.firm_written,
+        (firm.short_name_en or firm.name_en) if firm else row.firm_written,
         firm.kind if firm else None,
         tuple(row.interests),
         row.group_id,

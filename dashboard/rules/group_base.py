@@ -2,17 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from uuid import UUID
+from collections.abc import Iterable
 
-Standing = tuple[UUID, UUID | None, Sequence[str], UUID | None, bool]
-"""A registration's id, firm, interests, group, and whether it is pinned there."""
+from models import Registration
 
 
-def base_of(people: Iterable[Standing]) -> str:
+def base_of(people: Iterable[Registration]) -> str:
     """Return a key that two lists share when the same people stand where they stood, whatever their order.
 
-    What does not bear on the groups (a telephone, a diet) does not count: it must not spoil a proposal.
+    It holds who they are, their firm, interests, group and whether they are pinned. What does not bear on the groups
+    (a telephone, a diet) does not count: it must not spoil a proposal.
     """
-    rows = sorted([str(row), str(firm), list(cares), str(group), pinned] for row, firm, cares, group, pinned in people)
+    rows = sorted(
+        [str(one.id), str(one.firm_id), one.firm_written, list(one.interests), str(one.group_id), one.pinned]
+        for one in people
+    )
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()

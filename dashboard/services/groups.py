@@ -132,7 +132,7 @@ def apply_groups(db: Session, *, actor: Actor, visit_id: UUID, base: str, places
         raise Invalid("field.choice", field="places")
     rows = {row.id: row for row in _coming(db, visit)}
     wanted = {fields.row_id(row, "places"): fields.row_id(group, "places") for row, group in places.items()}
-    if base != base_of((row.id, row.firm_id, row.interests, row.group_id, row.pinned) for row in rows.values()):
+    if base != base_of(rows.values()):
         raise Conflict("groups.changed")
     if wanted.keys() - rows.keys():
         raise NotFound("row.missing", noun="Registration")

@@ -94,6 +94,8 @@ def invite(db: Session, *, actor: Actor, person_id: UUID) -> str:
     _may_have(grant, _roles_of(db, grant, row.id))
     if row.state is PersonState.DISABLED:
         raise Conflict("person.disabled")
+    if not row.email:  # without an address there is nothing to sign in with
+        raise Conflict("person.no_email")
     _end_invitations(db, grant, row.id)
     token = secrets.token_urlsafe(32)
     db.add(

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.queries.grouping import Grouping, grouping
 from dashboard.rules.group_composer import Composition, compose
 from dashboard.rules.group_wishes import MOST_RIVALS, MOST_WATCHERS, SameFirm, Wishes
+from dashboard.rules.ids import as_id
 from dashboard.services import groups
 from dashboard.ui.faults import showing_faults
 from dashboard.ui.grouping_words import names_of
@@ -67,6 +68,7 @@ def undo(viewer: Viewer, visit_id: UUID) -> None:
 def draw_rules(viewer: Viewer, room: Grouping, *, primary: bool) -> None:
     """Draw the rules as a form; sending it keeps them and works out a proposal."""
     t, wishes, firms = viewer.t, room.wishes(), names_of(room, viewer.t).firms
+    known = {key for key in firms if as_id(key)}  # not one that was written and nobody settled
     same = {
         SameFirm.APART: t("Apart"),
         SameFirm.TOGETHER: t("Together"),
@@ -91,7 +93,7 @@ def draw_rules(viewer: Viewer, room: Grouping, *, primary: bool) -> None:
         for number, chosen in enumerate([*wishes.rivals, frozenset[str]()]):
             picked = st.multiselect(
                 t("Keep these firms apart") if number == 0 else t("And these"),
-                sorted(firms.keys() | chosen, key=lambda firm: firms.get(firm, "")),
+                sorted(known | chosen, key=lambda firm: firms.get(firm, "")),
                 sorted(chosen, key=lambda firm: firms.get(firm, "")),
                 format_func=lambda firm: firms.get(firm, t("Firm that does not come")),
                 max_selections=MOST_RIVALS,

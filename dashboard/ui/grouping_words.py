@@ -30,7 +30,7 @@ class Names:
 def names_of(room: Grouping, t: Translator) -> Names:
     return Names(
         {str(one.id): t.pick(one.name, one.name_en) for one in room.walkers},
-        {str(one.firm_id): t.pick(one.firm, one.firm_en) for one in room.walkers if one.firm_id},
+        {one.firm_key: t.pick(one.firm, one.firm_en) for one in room.walkers if one.firm_key},
         [t.pick(group.name, group.name_en) for group in room.groups],
         {one.key: t.pick(one.title, one.title_en) for one in room.dimensions},
     )

@@ -7,6 +7,7 @@ from dashboard.queries.visits import head as visit_head
 from dashboard.rules.visit_status import Write, may_write
 from dashboard.ui import registration_forms as forms
 from dashboard.ui import registration_list as pieces
+from dashboard.ui import roster
 from dashboard.ui.empty import empty_state
 from dashboard.ui.shell import open_page
 from dashboard.ui.visit_picker import pick_visit
@@ -22,6 +23,8 @@ with reading() as db:
 may_register, may_group = may_write(head.status, Write.REGISTER), may_write(head.status, Write.EDIT_PROGRAMME)
 with st.container(key="title_registrations", horizontal=True, vertical_alignment="center"):
     st.title(t("Registration"), width="stretch")
+    if may_register and st.button(t("Register from a workbook"), type="tertiary", icon=":material/upload_file:"):
+        roster.import_dialog(viewer, visit.id)
     if may_register and st.button(t("Register members"), type="primary", icon=":material/group_add:"):
         forms.register(viewer, visit.id)
 st.markdown(pieces.standing(rows, head.capacity, len(groups), t))
@@ -33,6 +36,6 @@ if not rows:
         hint = t("Registration opens when the plan is settled: open it on the visit's page.")
     empty_state(t("Nobody is registered yet"), hint, icon=":material/group_add:")
     st.stop()
-marked = pieces.draw_people(viewer, rows, groups)
+marked = pieces.draw_people(viewer, visit.id, rows, groups)
 if may_register or may_group:
     pieces.act_on(viewer, marked, groups, may_register=may_register, may_sign_in=may_write(head.status, Write.SIGN_IN))

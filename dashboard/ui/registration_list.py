@@ -1,12 +1,14 @@
 """What a visit's registration page shows: where it stands, and everybody by name."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import streamlit as st
 
 from dashboard.i18n import Translator
 from dashboard.queries.registrations import GroupRow, RegistrationRow
 from dashboard.ui import registration_forms as forms
+from dashboard.ui import roster
 from dashboard.ui.tables import found, marked, search_box
 from dashboard.ui.viewer import Viewer
 from models.enums import RegistrationState
@@ -28,12 +30,15 @@ def standing(rows: Sequence[RegistrationRow], capacity: int, groups: int, t: Tra
     return t(", ").join(parts) + t(".")
 
 
-def draw_people(viewer: Viewer, rows: Sequence[RegistrationRow], groups: Sequence[GroupRow]) -> list[RegistrationRow]:
+def draw_people(
+    viewer: Viewer, visit_id: UUID, rows: Sequence[RegistrationRow], groups: Sequence[GroupRow]
+) -> list[RegistrationRow]:
     """Draw the table and return the rows that are marked in it; a column that nobody fills is left out."""
     t = viewer.t
     states = [state for state in RegistrationState if any(row.state is state for row in rows)]
     only = None
-    with st.container(horizontal=True, vertical_alignment="center"):
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    with bar:
         typed = search_box(t, "registrations", len(rows))
         if len(states) > 1:
             only = st.pills(
@@ -41,6 +46,8 @@ def draw_people(viewer: Viewer, rows: Sequence[RegistrationRow], groups: Sequenc
             )
     shown = found(list(rows), typed, lambda row: (row.name, row.name_en, row.firm, row.firm_en, row.title))
     shown = [row for row in shown if only is None or row.state is only]
+    with bar:
+        roster.download(viewer, visit_id, [row.id for row in shown])
     names = {group.id: t.pick(group.name, group.name_en) for group in groups}
     zone = viewer.profile.timezone
     columns = {

@@ -6,7 +6,8 @@ from typing import Any
 
 from dashboard.errors import Invalid
 from dashboard.rules import fields
-from dashboard.rules.names import phone_key, tidy_name
+from dashboard.rules.names import tidy_name
+from dashboard.rules.phones import phone_key
 from dashboard.rules.registration_tokens import is_nonce
 from models.base import LINE, NAME
 

@@ -17,7 +17,8 @@ from sqlmodel import col
 from dashboard.access import Actor, Capability, Grant, fetch, require, take_turns
 from dashboard.errors import Conflict, Invalid, NotAllowed
 from dashboard.rules.member_import import OPEN_ROLES
-from dashboard.rules.names import email_key, phone_key, tidy_name
+from dashboard.rules.names import email_key, tidy_name
+from dashboard.rules.phones import phone_key
 from dashboard.rules.tokens import hash_token
 from dashboard.services import audit
 from dashboard.services.sessions import revoke_sessions

@@ -93,7 +93,8 @@ def register(db: Session, *, slug: str, given: Mapping[str, object], language: s
     token = registration_token(secret_key(), row.id, answers.nonce)
     row.state = _S.REGISTERED if has_place else _S.WAITING
     row.firm_id, row.firm_written = (firm.id if firm else None), written
-    row.registered_at, row.group_id, row.signed_in_at, row.signed_out_at = now, None, None, None
+    row.registered_at, row.signed_in_at, row.signed_out_at = now, None, None
+    row.group_id, row.pinned = None, False
     row.source, row.consent_at, row.consent_version = RegistrationSource.PUBLIC, now, form.version
     row.link_nonce, row.link_hash = answers.nonce, look_up(token)
     if row.fee_state is not FeeState.PAID:  # who had paid and cancelled has still paid
@@ -148,7 +149,7 @@ def cancel(db: Session, *, token: str) -> list[Registration]:
         raise Conflict("registration.too_late")
     by = Public(row.association_id)
     before = audit.values(row)
-    row.state, row.group_id = _S.CANCELLED, None
+    row.state, row.group_id, row.pinned = _S.CANCELLED, None, False
     row.version += 1
     audit.record(db, by, "cancel", "Registration", row.id, before=before, after=audit.values(row))
     badges.end_badge_of(db, by, visit.id, row.person_id)

@@ -16,7 +16,7 @@ from dashboard.rules.registration_tokens import look_up, registration_token
 from dashboard.rules.visit_status import Write, check_write
 from dashboard.server_key import secret_key
 from dashboard.services import audit, badges, registration_places
-from models import Firm, Group, Person, Registration, RegistrationForm, Visit
+from models import Firm, Person, Registration, RegistrationForm, Visit
 from models.base import LINE, utc_now
 from models.enums import FeeState, PersonState, RegistrationSource, RegistrationState
 
@@ -63,7 +63,8 @@ def register(db: Session, *, actor: Actor, visit_id: UUID, person_ids: Sequence[
             )
         row.firm_id, row.firm_written = people[person_id].firm_id, ""
         row.state = _S.REGISTERED if taken < visit.capacity else _S.WAITING
-        row.registered_at, row.group_id, row.signed_in_at, row.signed_out_at = utc_now(), None, None, None
+        row.registered_at, row.signed_in_at, row.signed_out_at = utc_now(), None, None
+        row.group_id, row.pinned = None, False
         row.source, row.version = RegistrationSource.STAFF, row.version + 1
         _ask_fee(row, form)
         _give_link(row)
@@ -85,7 +86,7 @@ def cancel(db: Session, *, actor: Actor, registration_id: UUID) -> list[Registra
     if row.state is _S.CANCELLED:
         return []
     before = audit.values(row)
-    row.state, row.group_id = _S.CANCELLED, None
+    row.state, row.group_id, row.pinned = _S.CANCELLED, None, False
     row.version += 1
     audit.record(db, grant, "cancel", "Registration", row.id, before=before, after=audit.values(row))
     badges.end_badge_of(db, grant, visit.id, row.person_id)
@@ -159,21 +160,6 @@ def renew_link(db: Session, *, actor: Actor, registration_id: UUID) -> str:
     audit.record(db, grant, "renew_link", "Registration", row.id)
     db.flush()
     return token
-
-
-def put_in_group(db: Session, *, actor: Actor, registration_id: UUID, group_id: UUID | None) -> Registration:
-    """Put a registered person into a group, or out of any. `registration.no_place` for one who waits."""
-    grant, visit, row = _found(db, actor, registration_id, Write.REGISTER)
-    if group_id is not None:
-        if row.state is not _S.REGISTERED:
-            raise Conflict("registration.no_place", state=row.state)
-        if fetch(db, Group, grant, fields.row_id(group_id, "group")).visit_id != visit.id:
-            raise Invalid("group.other_visit", field="group")
-    before = audit.values(row)
-    row.group_id = group_id
-    audit.record(db, grant, "group", "Registration", row.id, before=before, after=audit.values(row))
-    db.flush()
-    return row
 
 
 def sign_in(db: Session, *, actor: Actor, registration_id: UUID, present: bool = True) -> Registration:

@@ -1,14 +1,12 @@
-"""What a visit's registration page shows: where it stands, the groups, and everybody by name."""
+"""What a visit's registration page shows: where it stands, and everybody by name."""
 
-from collections.abc import Mapping, Sequence
-from uuid import UUID
+from collections.abc import Sequence
 
 import streamlit as st
 
 from dashboard.i18n import Translator
 from dashboard.queries.registrations import GroupRow, RegistrationRow
 from dashboard.ui import registration_forms as forms
-from dashboard.ui.escaping import escape
 from dashboard.ui.tables import found, marked, search_box
 from dashboard.ui.viewer import Viewer
 from models.enums import RegistrationState
@@ -28,38 +26,6 @@ def standing(rows: Sequence[RegistrationRow], capacity: int, groups: int, t: Tra
     if there:
         parts.append(t.n("1 signed in", "{n} signed in", there))
     return t(", ").join(parts) + t(".")
-
-
-def draw_groups(viewer: Viewer, groups: Sequence[GroupRow], guides: Mapping[UUID, str], *, may_group: bool) -> None:
-    """Draw one card a group, with its guide to choose."""
-    t = viewer.t
-    lost = sum(group.guide_id is None for group in groups)
-    st.markdown(
-        "### "
-        + (
-            t.n("{groups} groups, 1 without a guide", "{groups} groups, {n} without a guide", lost, groups=len(groups))
-            if lost
-            else t("{groups} groups, all with a guide", groups=len(groups))
-        )
-    )
-    with st.container(horizontal=True):
-        for group in groups:
-            with st.container(border=True, width=216, gap="xsmall", key=f"group_{group.id}"):
-                people = t.n("1 person", "{n} people", group.people)
-                st.markdown(f"**{escape(t.pick(group.name, group.name_en))}**\u3000:gray[{people}]")
-                key = f"guide_{group.id}"
-                st.session_state[key] = group.guide_id if group.guide_id in guides else None
-                st.selectbox(
-                    t("Guide"),
-                    list(guides),
-                    key=key,
-                    format_func=guides.__getitem__,
-                    placeholder=t("Name a guide"),
-                    disabled=not may_group,
-                    label_visibility="collapsed",
-                    on_change=forms.name_guide,
-                    args=(viewer, group, key),
-                )
 
 
 def draw_people(viewer: Viewer, rows: Sequence[RegistrationRow], groups: Sequence[GroupRow]) -> list[RegistrationRow]:

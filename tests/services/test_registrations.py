@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from dashboard.errors import Conflict, Invalid, NotFound
-from dashboard.services import groups, registering, registrations, visits
+from dashboard.services import registering, registrations, visits
 from models.enums import PersonState, RegistrationState, Role, VisitStatus
 from tests import factories as make
 from tests.services.planning import members, office, opened
@@ -128,18 +128,11 @@ def test_signing_in_is_for_the_day_and_keeps_the_first_time(db: Session) -> None
     assert refused.value.code == "registration.no_place"
 
 
-def test_groups_of_another_visit_and_people_who_wait_are_refused(db: Session) -> None:
+def test_a_note_is_kept(db: Session) -> None:
     host = office(db)
-    visit, other = opened(db, host, capacity=1), opened(db, host)
-    ids = [one.id for one in members(db, host.of, 2)]
-    seated, waits = registrations.register(db, actor=host.planner, visit_id=visit.id, person_ids=ids)
-    mine = groups.make_groups(db, actor=host.planner, visit_id=visit.id, count=1)[0]
-    foreign = groups.make_groups(db, actor=host.planner, visit_id=other.id, count=1)[0]
-    registrations.put_in_group(db, actor=host.planner, registration_id=seated.id, group_id=mine.id)
-    assert seated.group_id == mine.id
-    with pytest.raises(Invalid):
-        registrations.put_in_group(db, actor=host.planner, registration_id=seated.id, group_id=foreign.id)
-    with pytest.raises(Conflict):
-        registrations.put_in_group(db, actor=host.planner, registration_id=waits.id, group_id=mine.id)
+    visit = opened(db, host)
+    seated = registrations.register(
+        db, actor=host.planner, visit_id=visit.id, person_ids=[members(db, host.of, 1)[0].id]
+    )[0]
     registrations.edit_note(db, actor=host.planner, registration_id=seated.id, dietary="素食", note="")
     assert seated.dietary == "素食"

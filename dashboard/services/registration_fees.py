@@ -65,6 +65,11 @@ def _write(
     before = audit.values(row)
     row.fee_state, row.receipt_number, row.paid_on = state, receipt, paid_on
     after = audit.values(row) | ({"reason": reason} if reason else {})
-    audit.record(db, grant, f"fee_{state.value}", "Registration", row.id, before=before, after=after)
+    if state is FeeState.PAID:
+        audit.record(db, grant, "fee_paid", "Registration", row.id, before=before, after=after)
+    elif state is FeeState.WAIVED:
+        audit.record(db, grant, "fee_waived", "Registration", row.id, before=before, after=after)
+    else:
+        audit.record(db, grant, "fee_unpaid", "Registration", row.id, before=before, after=after)
     db.flush()
     return row

@@ -88,8 +88,8 @@ def plan_roster(
     """Return what the rows would change, with every fault at its sheet, row and column.
 
     A person is found by e-mail address or telephone and name, else by firm and name; a number on file stays.
-    `dimensions` maps the words that name one to its key. `choices` says of unknown firms, by `firm_key`, as what kind to add them, or None to
-    leave their people out.
+    `dimensions` maps the words that name one to its key. `choices` says of unknown firms, by `firm_key`, as what kind
+    to add them, or None to leave their people out.
     """
     reader = _Reader(list(people), list(firms), dimensions, choices)
     for row in rows:

@@ -58,10 +58,8 @@ with right:
         before = room.place()
         moved = sum(before.get(key) != at for key, at in found.made.place.items())
         with st.container(key="title_proposal", horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                "### " + t.n("Proposal: 1 person would change group", "Proposal: {n} people would change group", moved),
-                width="stretch",
-            )
+            head = t.n("Proposal: 1 person would change group", "Proposal: {n} people would change group", moved)
+            st.markdown("### " + (head if moved else t("Proposal: the groups as they are")), width="stretch")
             st.button(t("Discard"), type="tertiary", on_click=rules.discard, args=(visit.id,))
             if st.button(t("Propose another"), icon=":material/shuffle:"):
                 rules.propose(viewer, room, seed=found.seed + 1, keep=found.keep)

@@ -131,9 +131,7 @@ def _head(
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         people = t.n("1 person", "{n} people", len(inside))
         st.markdown(f"**{escape(t.pick(group.name, group.name_en))}**\u3000:gray[{people}]", width="stretch")
-        if may_edit and st.button(
-            t("Rename"), key=f"rename_{group.id}", type="tertiary", icon=":material/edit:", help=t("Rename the group")
-        ):
+        if may_edit and st.button(t("Rename"), key=f"rename_{group.id}", type="tertiary", help=t("Rename the group")):
             _rename(viewer, group)
     if inside:
         st.caption(words.kinds_text(inside, t))
@@ -159,7 +157,8 @@ def _line(one: Walker, names: words.Names, made: Composition | None, t: Translat
     if new and made is not None:
         name = f":primary[＋ **{name}**]"
     held = " :material/keep:" if one.pinned else ""
-    return f"{name}{held}\u3000:gray[{'・'.join(escape(part) for part in about if part)}]"
+    joint = "・" if t.language == "zh" else ", "
+    return f"{name}{held}\u3000:gray[{joint.join(escape(part) for part in about if part)}]"
 
 
 def _name(one: Walker, t: Translator) -> str:

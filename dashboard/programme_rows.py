@@ -144,7 +144,7 @@ def around(db: Session, visit: Visit, timezone: str, programme: Content) -> Arou
         running=visit.status is VisitStatus.RUNNING,
         members={row[0]: row[1] for row in members if row[0] is not None},
         walking=route.walking if route is not None else {},
-        people={person_id: name for person_id, name in people},
+        people={row[0]: row[1] for row in people},
         goals_without_stop=tuple(db.scalars(_goals_without_stop(visit))),
         day_fact=_day_fact(db, visit),
     )
@@ -157,7 +157,7 @@ def aside(db: Session, visit: Visit) -> frozenset[tuple[str, str]]:
             col(IgnoredWarning.association_id) == visit.association_id, col(IgnoredWarning.visit_id) == visit.id
         )
     )
-    return frozenset(rows.tuples())
+    return frozenset((row[0], row[1]) for row in rows)
 
 
 def _goals_without_stop(visit: Visit) -> Any:

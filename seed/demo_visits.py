@@ -1,5 +1,6 @@
 """The demo's visits: planned from the built-in programmes, then made their own."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -10,12 +11,15 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
+from dashboard.queries.grouping import grouping
 from dashboard.rules import agenda_edits
 from dashboard.rules.agenda_lines import Line
+from dashboard.rules.group_composer import compose
+from dashboard.rules.group_wishes import SameFirm, Wishes
 from dashboard.services import agenda, badges, goals, groups, registrations, stops, tasks, visits
 from dashboard.services.stops import StopFields
 from dashboard.services.visit_parts import NewGoal
-from models import AgendaItem, Goal, Point, Registration, Stop, Task, Visit
+from models import AgendaItem, Dimension, Goal, Point, Registration, Stop, Task, Visit
 from models.base import as_of
 from models.enums import AgendaKind, RegistrationState, Role, StopKind, TaskArea, VisitStatus
 from seed import demo_rotation
@@ -68,7 +72,7 @@ def load(db: Session, cast: Cast, sites: dict[str, UUID], plan: dict[str, Any], 
         demo_rotation.load(db, cast.planner, visit, plan)
         visits.move_visit(db, actor=planner, visit_id=visit.id, to=VisitStatus.OPEN)
     _register(db, cast, visit, plan, day=day, now=start)
-    groups.assign_evenly(db, actor=planner, visit_id=visit.id)
+    _compose(db, cast, visit)
     tasks.recount_materials(db, actor=planner, visit_id=visit.id)
     _tick(db, cast, visit, plan, start=start)
     if plan["status"] == "running":
@@ -186,6 +190,42 @@ def _groups(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any]) -> None
             name_en=one["name"]["en"],
             guide_id=cast.id_of(one["guide"]),
         )
+
+
+def _compose(db: Session, cast: Cast, visit: Visit) -> None:
+    """Say what people care for, hold the first two in the first group, then compose the groups around them."""
+    rows = db.scalars(
+        select(Registration)
+        .where(
+            col(Registration.association_id) == visit.association_id,
+            col(Registration.visit_id) == visit.id,
+            col(Registration.state) == RegistrationState.REGISTERED,
+        )
+        .order_by(col(Registration.registered_at), col(Registration.id))
+    ).all()
+    own = (
+        col(Dimension.association_id) == visit.association_id,
+        col(Dimension.version_id) == visit.checklist_version_id,
+    )
+    keys = db.scalars(select(col(Dimension.key)).where(*own).order_by(col(Dimension.position))).all()
+    for number, row in enumerate(rows):
+        if not row.interests and keys and number % 7 != 6:  # one in seven has not said
+            first = (number * 3 + visit.number) % len(keys)
+            row.interests = [keys[first], keys[(first + 1 + number % 2) % len(keys)]]
+    db.flush()
+    firms = Counter(str(row.firm_id) for row in rows if row.firm_id)
+    wishes = Wishes(SameFirm.APART, (frozenset(firm for firm, _n in firms.most_common(2)),), (), 1)
+    groups.save_rules(db, actor=cast.planner, visit_id=visit.id, base_version=0, wishes=wishes)
+    room = grouping(db, cast.planner, visit.id)
+    if not room.groups or not rows:
+        return
+    groups.place_people(
+        db, actor=cast.planner, registration_ids=[row.id for row in rows[:2]], group_id=room.groups[0].id
+    )
+    room = grouping(db, cast.planner, visit.id)
+    made = compose(room.members(), len(room.groups), room.wishes(), tries=2000)
+    places = {UUID(key): room.groups[at].id for key, at in made.place.items()}
+    groups.apply_groups(db, actor=cast.planner, visit_id=visit.id, base=room.base, places=places)
 
 
 def _register(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any], *, day: datetime, now: datetime) -> None:

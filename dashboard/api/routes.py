@@ -11,6 +11,8 @@ from dashboard.api import (
     me,
     openapi,
     photos,
+    registration,
+    registration_own,
     survey,
     survey_json,
     sync,
@@ -21,6 +23,8 @@ routes: list[BaseRoute] = [
     *login.routes,
     *photos.routes,
     *survey.routes,
+    *registration_own.routes,  # before the forms: "mine" is no form's address
+    *registration.routes,
     *openapi.routes,
     *sync.routes,
     *field.routes,

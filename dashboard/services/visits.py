@@ -13,8 +13,8 @@ from dashboard import programme_rows
 from dashboard.access import Actor, Capability, Grant, fetch, fetch_all, fetch_visit, require, take_turns
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules import fields, host_choice
-from dashboard.rules.visit_status import Facts, Write, check_move, check_write
-from dashboard.services import audit, badges, publishing, visit_mapping, visit_parts
+from dashboard.rules.visit_status import Facts, Write, check_move, check_write, may_write
+from dashboard.services import audit, badges, publishing, registration_places, visit_mapping, visit_parts
 from dashboard.services.visit_parts import NewGoal
 from dashboard.templates import programmes
 from models import (
@@ -149,7 +149,10 @@ def edit_visit(db: Session, *, actor: Actor, visit_id: UUID, base_version: int, 
     if moved:
         _move_tasks(db, visit, moved)
         badges.follow_day(db, grant, visit)
-    return _saved(db, grant, visit, "edit", before)
+    saved = _saved(db, grant, visit, "edit", before)
+    if may_write(visit.status, Write.REGISTER):  # more places go to those who wait
+        registration_places.give(db, grant, visit)
+    return saved
 
 
 def set_sites(

@@ -1,6 +1,6 @@
-"""What a visit's registration page shows: where it stands, the groups, and everybody by name."""
+"""What a visit's registration page shows: where it stands, and everybody by name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import streamlit as st
@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.i18n import Translator
 from dashboard.queries.registrations import GroupRow, RegistrationRow
 from dashboard.ui import registration_forms as forms
-from dashboard.ui.escaping import escape
+from dashboard.ui import roster
 from dashboard.ui.tables import found, marked, search_box
 from dashboard.ui.viewer import Viewer
 from models.enums import RegistrationState
@@ -30,44 +30,15 @@ def standing(rows: Sequence[RegistrationRow], capacity: int, groups: int, t: Tra
     return t(", ").join(parts) + t(".")
 
 
-def draw_groups(viewer: Viewer, groups: Sequence[GroupRow], guides: Mapping[UUID, str], *, may_group: bool) -> None:
-    """Draw one card a group, with its guide to choose."""
-    t = viewer.t
-    lost = sum(group.guide_id is None for group in groups)
-    st.markdown(
-        "### "
-        + (
-            t.n("{groups} groups, 1 without a guide", "{groups} groups, {n} without a guide", lost, groups=len(groups))
-            if lost
-            else t("{groups} groups, all with a guide", groups=len(groups))
-        )
-    )
-    with st.container(horizontal=True):
-        for group in groups:
-            with st.container(border=True, width=216, gap="xsmall", key=f"group_{group.id}"):
-                people = t.n("1 person", "{n} people", group.people)
-                st.markdown(f"**{escape(t.pick(group.name, group.name_en))}**\u3000:gray[{people}]")
-                key = f"guide_{group.id}"
-                st.session_state[key] = group.guide_id if group.guide_id in guides else None
-                st.selectbox(
-                    t("Guide"),
-                    list(guides),
-                    key=key,
-                    format_func=guides.__getitem__,
-                    placeholder=t("Name a guide"),
-                    disabled=not may_group,
-                    label_visibility="collapsed",
-                    on_change=forms.name_guide,
-                    args=(viewer, group, key),
-                )
-
-
-def draw_people(viewer: Viewer, rows: Sequence[RegistrationRow], groups: Sequence[GroupRow]) -> list[RegistrationRow]:
+def draw_people(
+    viewer: Viewer, visit_id: UUID, rows: Sequence[RegistrationRow], groups: Sequence[GroupRow]
+) -> list[RegistrationRow]:
     """Draw the table and return the rows that are marked in it; a column that nobody fills is left out."""
     t = viewer.t
     states = [state for state in RegistrationState if any(row.state is state for row in rows)]
     only = None
-    with st.container(horizontal=True, vertical_alignment="center"):
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    with bar:
         typed = search_box(t, "registrations", len(rows))
         if len(states) > 1:
             only = st.pills(
@@ -75,6 +46,8 @@ def draw_people(viewer: Viewer, rows: Sequence[RegistrationRow], groups: Sequenc
             )
     shown = found(list(rows), typed, lambda row: (row.name, row.name_en, row.firm, row.firm_en, row.title))
     shown = [row for row in shown if only is None or row.state is only]
+    with bar:
+        roster.download(viewer, visit_id, [row.id for row in shown])
     names = {group.id: t.pick(group.name, group.name_en) for group in groups}
     zone = viewer.profile.timezone
     columns = {

@@ -49,7 +49,7 @@ def _filters(
     by: dict[str, Callable[[RegistrationRow], list[str]]] = {
         t("Firm"): lambda row: [t.pick(row.firm, row.firm_en) or t("None")],
         t("Group"): lambda row: [names.get(row.group_id, t("No group")) if row.group_id else t("No group")],
-        t("Fee"): lambda row: [t.enum(row.fee_state)],
+        t("Visit fee"): lambda row: [t.enum(row.fee_state)],
         t("Interests"): lambda row: [wishes[key] for key in row.interests if key in wishes],
         t("Source"): lambda row: [t.enum(row.source)],
     }
@@ -95,7 +95,7 @@ def draw_people(
         t("State"): [t.enum(row.state) for row in shown] if len(states) > 1 else [],
         t("Group"): [names.get(row.group_id, "") if row.group_id else "" for row in shown],
         t("Signed in"): [t.moment(row.signed_in_at, zone) if row.signed_in_at else "" for row in shown],
-        t("Fee"): [_fee(row, t) for row in shown],
+        t("Visit fee"): [_fee(row, t) for row in shown],
         t("Interests"): [t(", ").join(wishes[key] for key in row.interests if key in wishes) for row in shown],
         t("Host wished for"): [t.pick(row.host, row.host_en) for row in shown],
         t("Telephone"): [row.phone for row in shown],

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import time
 from uuid import UUID
 
 import pytest
@@ -207,3 +208,22 @@ def test_the_trail_says_who_went_where(db: Session) -> None:
     assert entry.after is not None
     assert entry.before == {"places": {str(row): "" for row in where(db, visit)}}
     assert entry.after == {"places": {str(row): str(only.id) for row in where(db, visit)}}
+
+
+def test_what_was_only_a_groups_goes_into_the_tray_with_the_group(db: Session) -> None:
+    host = office(db)
+    visit = opened(db, host)
+    kept, gone = groups.make_groups(db, actor=host.planner, visit_id=visit.id, count=2)
+    own = [
+        make.agenda_item(db, visit, group_id=one.id, locked=True, fixed_start=time(14), title=title)
+        for one, title in ((kept, "留"), (gone, "走"))
+    ]
+    before = visit.agenda_version
+    groups.make_groups(db, actor=host.planner, visit_id=visit.id, count=1)
+    db.expire_all()
+    stayed, left = (db.get(models.AgendaItem, (host.of.id, one.id)) for one in own)
+    assert stayed is not None
+    assert left is not None
+    assert (stayed.group_id, stayed.in_tray, stayed.locked) == (kept.id, False, True)
+    assert (left.group_id, left.in_tray, left.locked, left.fixed_start) == (None, True, False, None)
+    assert visit.agenda_version > before  # whoever is editing is asked before this is overwritten

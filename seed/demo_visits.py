@@ -22,7 +22,7 @@ from dashboard.services.visit_parts import NewGoal
 from models import AgendaItem, Dimension, Goal, Point, Registration, Stop, Task, Visit
 from models.base import as_of
 from models.enums import AgendaKind, RegistrationState, Role, StopKind, TaskArea, VisitStatus
-from seed import demo_rotation
+from seed import demo_registration, demo_rotation
 from seed.content import content
 from seed.demo_members import Cast
 
@@ -71,7 +71,10 @@ def load(db: Session, cast: Cast, sites: dict[str, UUID], plan: dict[str, Any], 
         _groups(db, cast, visit, plan)
         demo_rotation.load(db, cast.planner, visit, plan)
         visits.move_visit(db, actor=planner, visit_id=visit.id, to=VisitStatus.OPEN)
-    _register(db, cast, visit, plan, day=day, now=start)
+    by_themselves = content("registration")["visit"] == plan["number"]
+    _register(db, cast, visit, plan, day=day, now=start, others=demo_registration.COMING if by_themselves else 0)
+    if by_themselves:
+        demo_registration.load(db, cast, visit, day=day, start=start)
     _compose(db, cast, visit)
     tasks.recount_materials(db, actor=planner, visit_id=visit.id)
     _tick(db, cast, visit, plan, start=start)
@@ -228,7 +231,9 @@ def _compose(db: Session, cast: Cast, visit: Visit) -> None:
     groups.apply_groups(db, actor=cast.planner, visit_id=visit.id, base=room.base, places=places)
 
 
-def _register(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any], *, day: datetime, now: datetime) -> None:
+def _register(
+    db: Session, cast: Cast, visit: Visit, plan: dict[str, Any], *, day: datetime, now: datetime, others: int
+) -> None:
     """Register observers of other firms than the host's, a few each day, the demo's own observer first."""
     host = next(site["firm"] for site in content("sites") if site["key"] == plan["site"])
     own = content("association")["demo_entry"]["observer"]
@@ -239,7 +244,7 @@ def _register(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any], *, da
     ]
     # every visit begins elsewhere in the list, so that not the same people always come
     turn = plan["number"] * 17 % len(keys)
-    order = [own, *(key for key in keys[turn:] + keys[:turn] if key != own)][: plan["registered"]]
+    order = [own, *(key for key in keys[turn:] + keys[:turn] if key != own)][: plan["registered"] - others]
     if host == next(person["firm"] for person in content("people") if person["key"] == own):
         order = order[1:]
     first = day - timedelta(days=REGISTERED_BEFORE)

@@ -9,12 +9,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from dashboard import registration_rows
 from dashboard.rules.agenda import schedule
-from dashboard.rules.agenda_lines import FIELDS, Line, items
+from dashboard.rules.agenda_lines import FIELDS, Line, items, placed
 from dashboard.rules.firm_search import MOST_SHOWN, long_enough
 from dashboard.rules.names import tidy_name
 from dashboard.rules.registration_state import OwnChanges, PublicState, own_changes
-from dashboard.services import registering, registration_places
 from models import (
     AgendaItem,
     Association,
@@ -138,7 +138,7 @@ class OwnRegistration:
 
 def public_form(db: Session, *, slug: str) -> PublicForm:
     """Return the form at this address, or raise NotFound `registration.no_form`."""
-    form = registering.find_form(db, slug)
+    form = registration_rows.find_form(db, slug)
     visit = db.get_one(Visit, (form.association_id, form.visit_id))
     people: dict[RegistrationState, int] = {
         row[0]: row[1]
@@ -152,7 +152,7 @@ def public_form(db: Session, *, slug: str) -> PublicForm:
     return PublicForm(
         slug=form.slug,
         visit=_visit(db, visit),
-        state=registering.state_of(form, visit, free, utc_now()),
+        state=registration_rows.state_of(form, visit, free, utc_now()),
         deadline=form.deadline,
         free=free,
         capacity=visit.capacity,
@@ -170,11 +170,11 @@ def public_form(db: Session, *, slug: str) -> PublicForm:
 
 def own_registration(db: Session, *, token: str) -> OwnRegistration:
     """Return the registration of this link, or raise NotFound `registration.unknown`."""
-    row = registering.by_token(db, token)
+    row = registration_rows.by_token(db, token)
     visit = db.get_one(Visit, (row.association_id, row.visit_id))
     person = db.get_one(Person, (row.association_id, row.person_id))
     firm = db.get_one(Firm, (row.association_id, row.firm_id)) if row.firm_id else None
-    form = registration_places.form_of(db, row.association_id, row.visit_id) or RegistrationForm(
+    form = registration_rows.form_of(db, row.association_id, row.visit_id) or RegistrationForm(
         association_id=row.association_id, visit_id=row.visit_id, slug=""
     )
     return OwnRegistration(
@@ -213,7 +213,7 @@ def firm_names(db: Session, *, slug: str, typed: str) -> list[tuple[str, str]]:
     Those that begin with it come first. Raises NotFound `registration.no_form`, also where nobody can register: the
     list of members is not to be read from a form that is shut.
     """
-    form = registering.find_form(db, slug)
+    form = registration_rows.find_form(db, slug)
     words = tidy_name(typed)[:60]
     if not form.open or not long_enough(words):
         return []
@@ -306,7 +306,7 @@ def _programme(db: Session, visit: Visit, zone: ZoneInfo) -> tuple[tuple[PublicL
         .where(col(AgendaItem.association_id) == visit.association_id, col(AgendaItem.visit_id) == visit.id)
         .order_by(col(AgendaItem.position), col(AgendaItem.id))
     )
-    lines = {row.id: Line(**{name: getattr(row, name) for name in FIELDS}) for row in rows}
+    lines = {one.id: one for one in placed(Line(**{name: getattr(row, name) for name in FIELDS}) for row in rows)}
     timed = schedule(datetime.combine(visit.day, visit.starts, zone), items(lines.values())).items
     shown = tuple(
         PublicLine(
@@ -317,6 +317,7 @@ def _programme(db: Session, visit: Visit, zone: ZoneInfo) -> tuple[tuple[PublicL
             lines[one.item.id].place,
             lines[one.item.id].place_en,
         )
-        for one in timed
+        for one in sorted(timed, key=lambda one: one.start)
+        if lines[one.item.id].group_id is None  # what only one group does is on the group's own route
     )
     return shown, visit.agenda_version

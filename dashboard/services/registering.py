@@ -5,7 +5,6 @@ Everything is checked before anything is written, so that many registrations may
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,13 +12,14 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
-from dashboard.errors import Conflict, Invalid, NotFound
+from dashboard.errors import Conflict, Invalid
+from dashboard.registration_rows import by_token, find_form, state_of
 from dashboard.rules.firm_search import FirmNames, Meant, meant
 from dashboard.rules.names import person_key
 from dashboard.rules.places import Claim
 from dashboard.rules.registration_answers import Answers, Details, Offer, check_answers, check_details
-from dashboard.rules.registration_state import OwnChanges, PublicState, own_changes, public_state
-from dashboard.rules.registration_tokens import look_up, read_scan, registration_token
+from dashboard.rules.registration_state import OwnChanges, PublicState, own_changes
+from dashboard.rules.registration_tokens import look_up, registration_token
 from dashboard.server_key import secret_key
 from dashboard.services import audit, badges, registration_places
 from dashboard.services.audit import Public
@@ -28,6 +28,7 @@ from models.base import utc_now
 from models.enums import FeeState, PersonState, RegistrationSource, RegistrationState, Role
 
 _S = RegistrationState
+__all__ = ["Registered", "by_token", "cancel", "change", "find_form", "firm_meant", "offer_of", "register"]
 LONGEST_LINE = 5000
 """Registrations of one visit, cancelled ones too: beyond it somebody plays with the form."""
 
@@ -39,21 +40,6 @@ class Registered:
     registration: Registration
     token: str
     again: bool = False
-
-
-def by_token(db: Session, token: object, *, association_id: UUID | None = None) -> Registration:
-    """Return the registration of an own link or its token, of this association when one is given, in any state.
-
-    Raises NotFound `registration.unknown`.
-    """
-    read = read_scan(token)
-    statement = select(Registration).where(col(Registration.link_hash) == look_up(read or ""))
-    if association_id is not None:
-        statement = statement.where(col(Registration.association_id) == association_id)
-    row = db.scalars(statement).one_or_none() if read is not None else None
-    if row is None:
-        raise NotFound("registration.unknown")
-    return row
 
 
 def register(db: Session, *, slug: str, given: Mapping[str, object], language: str = "zh") -> Registered:
@@ -157,16 +143,6 @@ def cancel(db: Session, *, token: str) -> list[Registration]:
     return registration_places.give(db, by, visit)
 
 
-def find_form(db: Session, slug: object) -> RegistrationForm:
-    """Return the form at a public address, or raise NotFound `registration.no_form`."""
-    known = isinstance(slug, str) and slug.isascii() and 0 < len(slug) <= 64
-    statement = select(RegistrationForm).where(col(RegistrationForm.slug) == slug)
-    form = db.scalars(statement).one_or_none() if known else None
-    if form is None:
-        raise NotFound("registration.no_form")
-    return form
-
-
 def offer_of(db: Session, form: RegistrationForm) -> Offer:
     """Return the dimensions and hosts that may be chosen on the form."""
     dimensions = db.scalars(
@@ -187,18 +163,6 @@ def offer_of(db: Session, form: RegistrationForm) -> Offer:
         )
     ).all()
     return Offer(dimensions=tuple(dimensions), hosts=tuple(str(one) for one in hosts))
-
-
-def state_of(form: RegistrationForm, visit: Visit, free: int, now: datetime) -> PublicState:
-    """Return what the public page offers."""
-    return public_state(
-        visit.status,
-        is_open=form.open,
-        deadline=form.deadline,
-        now=now,
-        free=free,
-        waiting_list=form.waiting_list,
-    )
 
 
 def _hold(db: Session, association_id: UUID, visit_id: UUID) -> Visit:

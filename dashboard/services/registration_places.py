@@ -7,28 +7,21 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from dashboard.registration_rows import form_of
 from dashboard.rules.names import firm_key
 from dashboard.rules.places import Claim, Limits, promoted
 from dashboard.services import audit
 from dashboard.services.audit import By
-from models import FirmQuota, Registration, RegistrationForm, Visit
+from models import FirmQuota, Registration, Visit
 from models.enums import RegistrationState
 
 _S = RegistrationState
+__all__ = ["decide", "firm_of", "form_of", "give", "held_of", "limits_of", "promote"]
 
 
 def firm_of(firm_id: UUID | None, written: str) -> Hashable | None:
     """Return what counts as one firm for a quota: the member, or all spellings of the name that was written."""
     return firm_id or (f"written {firm_key(written)}" if written else None)
-
-
-def form_of(db: Session, association_id: UUID, visit_id: UUID) -> RegistrationForm | None:
-    """Return how members register for a visit; None when only staff do."""
-    return db.scalars(
-        select(RegistrationForm).where(
-            col(RegistrationForm.association_id) == association_id, col(RegistrationForm.visit_id) == visit_id
-        )
-    ).one_or_none()
 
 
 def limits_of(db: Session, visit: Visit) -> Limits:

@@ -4,7 +4,7 @@ Nobody is asked here who they are: services and queries call these with a grant 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from dashboard.rules import programme_content
 from dashboard.rules.agenda_checks import Around, DayFact
 from dashboard.rules.agenda_lines import FIELDS, Line
 from dashboard.rules.holidays_cn import DayIs, OwnDay, day_facts
+from dashboard.rules.kept_plan import in_force, row_of
 from dashboard.rules.localdate import local_zone, today_in
 from dashboard.rules.programme_content import Cell, Content, GroupPlan, StopPlan
 from models import (
@@ -37,7 +38,7 @@ from models import (
     Visit,
 )
 from models.base import utc_now
-from models.enums import RegistrationState, VisitStatus
+from models.enums import AgendaKind, RegistrationState, VisitStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,8 @@ def draft(db: Session, visit: Visit) -> Content:
     lines = [Line(**{name: getattr(row, name) for name in FIELDS}) for row in _ordered(db, AgendaItem, own)]
     stops = [_taken(StopPlan, row) for row in _ordered(db, Stop, own)]
     groups = [_taken(GroupPlan, row) for row in _ordered(db, Group, own)]
-    return programme_content.content(
-        visit.starts, visit.ends, lines, stops=stops, groups=groups, cells=_cells(db, visit)
-    )
+    now = programme_content.content(visit.starts, visit.ends, lines, stops=stops, groups=groups)
+    return replace(now, cells=tuple(_cells(db, visit, now)))
 
 
 def around(db: Session, visit: Visit, timezone: str, programme: Content) -> Around:
@@ -217,26 +217,23 @@ def _taken(kind: Any, row: Any) -> Any:
     return kind(**{name: getattr(row, name) for name in kind.__dataclass_fields__})
 
 
-def _cells(db: Session, visit: Visit) -> list[Cell]:
-    """Return the stays of the plans in force: of each tour the one with the highest number."""
-    newest: dict[UUID, RotationPlan] = {}
-    for row in db.scalars(
-        select(RotationPlan)
-        .where(
-            col(RotationPlan.association_id) == visit.association_id,
-            col(RotationPlan.visit_id) == visit.id,
+def _cells(db: Session, visit: Visit, now: Content) -> list[Cell]:
+    """Return the stays of the plans in force at the times that their tours have now."""
+    rows = db.scalars(
+        select(RotationPlan).where(
+            col(RotationPlan.association_id) == visit.association_id, col(RotationPlan.visit_id) == visit.id
         )
-        .order_by(col(RotationPlan.number))
-    ):
-        newest[row.item_id] = row
+    )
+    tours = {line.id for line in now.lines if line.kind is AgendaKind.TOUR}
+    stops = {stop.id: stop.minutes for stop in now.stops}
+    good, _old = in_force([row_of(row) for row in rows], tours, stops, [group.id for group in now.groups])
     return [
-        Cell(
-            item_id=plan.item_id,
-            group_id=UUID(cell["group"]),
-            stop_id=UUID(cell["stop"]),
-            start=time.fromisoformat(cell["start"]),
-            end=time.fromisoformat(cell["end"]),
-        )
-        for plan in newest.values()
+        Cell(item_id, cell.group_id, cell.stop_id, _at(zero + cell.start), _at(zero + cell.end))
+        for item_id, plan in good.items()
+        for zero in (now.span(item_id)[0],)
         for cell in plan.cells
     ]
+
+
+def _at(minutes: int) -> time:
+    return time(minutes // 60 % 24, minutes % 60)

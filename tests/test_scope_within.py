@@ -83,6 +83,9 @@ NEEDS: dict[str, Capability] = {
     "queries.results.answer_rows": _C.VIEW_RESULTS,
     "queries.results.export_rows": _C.EXPORT_RESULTS,
     "queries.results.visit_results": _C.VIEW_RESULTS,
+    "queries.rotation.late_preview": _C.RUN_VISITS,
+    "queries.rotation.site_plan": _C.PLAN_VISITS,
+    "queries.rotation.workbench": _C.VIEW_ALL_VISITS,
     "queries.sites.candidates": _C.VIEW_SITES,
     "queries.sites.directory": _C.VIEW_SITES,
     "queries.sites.firm_choices": _C.EDIT_SITES,
@@ -172,6 +175,10 @@ NEEDS: dict[str, Capability] = {
     "services.registrations.put_in_group": _C.PLAN_VISITS,
     "services.registrations.register": _C.PLAN_VISITS,
     "services.registrations.sign_in": _C.RUN_VISITS,
+    "services.rotations.keep_plan": _C.PLAN_VISITS,
+    "services.rotations.replan_late": _C.RUN_VISITS,
+    "services.routes.save_route": _C.PLAN_VISITS,
+    "services.routes.set_site_plan": _C.PLAN_VISITS,
     "services.scores.rebuild_summary": _C.RUN_VISITS,
     "services.scores.record_score": _C.SCORE,
     "services.scores.record_scores": _C.SCORE,
@@ -213,11 +220,15 @@ NEEDS: dict[str, Capability] = {
 
 READS = frozenset(c for c in _C if c.value.startswith(("view_", "read_")))
 QUERIES_OF_WRITERS = {
+    "queries.programme_templates.own_templates",
+    "queries.published.standing_of",
     "queries.agenda.last_saved",
     "queries.badges.badge_links",
     "queries.case_photos.photos_to_add",
     "queries.registrations.could_register",
     "queries.registrations.guides",
+    "queries.rotation.late_preview",
+    "queries.rotation.site_plan",
     "queries.sites.firm_choices",
     "queries.surveys.awaited",
 }

@@ -10,11 +10,11 @@ from dashboard.api.field_words import level_words, reminders
 from dashboard.i18n import LANGUAGES, translator
 from dashboard.queries import agenda
 from dashboard.queries.agenda import Programme
-from dashboard.rules.agenda_lines import placed
 from dashboard.queries.board import Board
 from dashboard.queries.field import MyPack, VisitPack
 from dashboard.queries.observe import Card, Place
 from dashboard.queries.survey_forms import FormOption, FormQuestion, SurveyForm
+from dashboard.rules.agenda_lines import placed
 from models.enums import AnswerState
 
 FORMAT = 1

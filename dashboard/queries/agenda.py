@@ -1,8 +1,8 @@
 """A visit's programme as pages, the booklet and calendars show it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -14,13 +14,15 @@ from sqlmodel import col
 
 from dashboard import programme_rows
 from dashboard.access import Actor, Capability, Grant, fetch_visit, require
+from dashboard.queries.kept_plans import newest_plans
 from dashboard.rules.agenda import Schedule, schedule
 from dashboard.rules.agenda_lines import FIELDS, Line, items, placed
+from dashboard.rules.kept_plan import Cell, KeptPlan, in_force
 from dashboard.rules.tour_lanes import Stay, rotation, shared_out
 from dashboard.rules.visit_status import Write, may_write
 from models import AgendaItem, AuditEntry, Group, Person, Registration, Site, Stop, Visit, VisitSite
 from models.base import matches
-from models.enums import AgendaKind, PersonState, RegistrationState, StopKind, VisitStatus
+from models.enums import AgendaKind, PersonState, PlanSource, RegistrationState, StopKind, VisitStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class TourStop:
     place: str
     place_en: str
     guide_id: UUID | None
+    capacity_groups: int = 1
+
+    @property
+    def key(self) -> str:
+        return str(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class Programme:
     `edition` is the number of the published version that this is, 0 for what is being edited. `starts` and `ends` are
     wall-clock times in `timezone`. `guides` are the people named anywhere in it; to a viewer who may edit, also the
     association's staff and the hosts' people. Only who may edit sees lines in the tray.
+    `plans` are the newest rotation plans of its tours, whether they still fit or not.
     """
 
     visit_id: UUID
@@ -79,6 +87,7 @@ class Programme:
     groups: tuple[TourGroup, ...]
     guides: tuple[Guide, ...]
     edition: int = 0
+    plans: tuple[KeptPlan, ...] = ()
 
     def guide(self, person_id: UUID | None) -> Guide | None:
         return next((one for one in self.guides if one.id == person_id), None)
@@ -113,7 +122,7 @@ def _published(db: Session, grant: Grant, visit: Visit) -> Programme:
     found = programme_rows.latest(db, visit.association_id, visit.id)
     if found is None:
         empty = _whole(db, grant, visit, lines=(), stops=(), groups=(), may_edit=False)
-        return replace(empty, version=0)
+        return replace(empty, version=0, plans=())
     members = {row[0]: row[4] for row in db.execute(_groups(), _of(visit))}
     shown = _whole(
         db,
@@ -133,7 +142,33 @@ def _published(db: Session, grant: Grant, visit: Visit) -> Programme:
         version=found.agenda_version,
         updated_at=found.published_at,
         edition=found.number,
+        plans=_published_plans(found),
     )
+
+
+def _published_plans(found: programme_rows.Published) -> tuple[KeptPlan, ...]:
+    """Return the rotation as it was published, in minutes of its tours."""
+    plans = []
+    for item_id in dict.fromkeys(cell.item_id for cell in found.cells):
+        zero = found.content.span(item_id)[0]
+        cells = tuple(
+            Cell(cell.group_id, cell.stop_id, _minute(cell.start) - zero, _minute(cell.end) - zero)
+            for cell in found.cells
+            if cell.item_id == item_id
+        )
+        last = max(cell.end for cell in cells)
+        starts = time(zero // 60 % 24, zero % 60)
+        # all of it is as it was decided then: how long a stay is, is no longer asked
+        plans.append(
+            KeptPlan(
+                item_id, found.number, PlanSource.HEURISTIC, starts, last, last, None, "", found.published_at, cells
+            )
+        )
+    return tuple(plans)
+
+
+def _minute(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
 
 
 def _whole(
@@ -165,6 +200,7 @@ def _whole(
         stops=stops,
         groups=groups,
         guides=tuple(Guide(*row) for row in db.execute(_guides(eligible=may_edit), _of(visit) | {"named": named})),
+        plans=newest_plans(db, grant, visit.id),
     )
 
 
@@ -180,18 +216,48 @@ def timed(shown: Programme, lines: Sequence[Line] | None = None, ends: time | No
 
 
 def lanes(shown: Programme, times: Schedule) -> tuple[Stay, ...]:
-    """Return where each group stands on the day's tours, by the plain cyclic rotation of `rules.tour_lanes`.
+    """Return where each group stands on the day's tours: by the rotation plan in force, where there is one.
 
-    It is for drawing and is not proven to fit: group i starts at stop i, walking times and room are not looked at;
-    a proven rotation comes later. Stops are not assigned to tours: several tours share them out in their order.
+    A tour without a plan, or with one that is out of date, is drawn by the plain cyclic rotation of
+    `rules.tour_lanes`, which is not proven to fit. Stops are not assigned to such tours: several share out in their
+    order the stops that no plan has.
     """
+    plans, _out_of_date = plans_in_force(shown, times)
     tours = [one for one in times.items if one.item.kind is AgendaKind.TOUR and one.item.lane is None]
-    parts = shared_out(shown.stops, [tour.item.minutes for tour in tours], len(shown.groups))
-    return tuple(
-        stay
-        for tour, part in zip(tours, parts, strict=True)
-        for stay in rotation(tour.start, tour.item.minutes, part, len(shown.groups))
+    taken = {stop_id for plan in plans.values() for stop_id in plan.stop_ids()}
+    free = [tour for tour in tours if tour.item.id not in plans]
+    parts = shared_out(
+        [stop for stop in shown.stops if stop.id not in taken], [tour.item.minutes for tour in free], len(shown.groups)
     )
+    by_tour = {tour.item.id: part for tour, part in zip(free, parts, strict=True)}
+    lane_of = {group.id: lane for lane, group in enumerate(shown.groups)}
+    stays: list[Stay] = []
+    for tour in tours:
+        if tour.item.id in plans:
+            stays += _planned(plans[tour.item.id], tour.start, lane_of)
+        else:
+            stays += rotation(tour.start, tour.item.minutes, by_tour[tour.item.id], len(shown.groups))
+    return tuple(stays)
+
+
+def plans_in_force(shown: Programme, times: Schedule) -> tuple[dict[UUID, KeptPlan], tuple[KeptPlan, ...]]:
+    """Return the rotation plans by which the day's tours go, by tour, and those that are out of date."""
+    tours = {one.item.id for one in times.items if one.item.kind is AgendaKind.TOUR and one.item.lane is None}
+    stops = {stop.id: stop.minutes for stop in shown.stops}
+    return in_force(shown.plans, tours, stops, {group.id for group in shown.groups})
+
+
+def _planned(plan: KeptPlan, start: datetime, lane_of: Mapping[UUID, int]) -> list[Stay]:
+    """Return a plan's stays for a tour that starts at `start`, round by round."""
+    return [
+        Stay(
+            lane_of[cell.group_id],
+            cell.stop_id,
+            start + timedelta(minutes=cell.start),
+            start + timedelta(minutes=cell.end),
+        )
+        for cell in sorted(plan.cells, key=lambda one: (one.start, lane_of[one.group_id]))
+    ]
 
 
 @dataclass(frozen=True, slots=True)

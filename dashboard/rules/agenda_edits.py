@@ -1,9 +1,9 @@
 """What a planner does to a programme with one gesture: every verb takes the lines and returns new ones.
 
 Clock times are whole minutes since midnight of the visit's day (0-1439); `starts` is when the visit begins. A line
-that is dropped onto another takes its place and everything after it moves along; one that is dropped into free time
-stays there, with a fixed start. Every verb refuses with `Invalid`: `agenda.unknown` (someone has removed the line),
-`agenda.locked` (the line is to be unlocked first), and what it names itself.
+that is dropped onto another takes its place and everything after it moves along; one that is dropped into free time,
+or less than half-way over its neighbour, stays there, with a fixed start. Every verb refuses with `Invalid`:
+`agenda.unknown` (someone has removed the line), `agenda.locked` (it is to be unlocked first), and what it names itself.
 """
 
 from collections.abc import Sequence
@@ -28,14 +28,14 @@ def clock(lines: Lines, starts: time) -> dict[UUID, tuple[int, int]]:
 
 
 def insert(lines: Lines, new: Line, *, at: int, lane: UUID | None, starts: time) -> tuple[Line, ...]:
-    """Return the lines with a new one dropped at `at`, for one group or for all. Refuses `agenda.at`, `agenda.twice`."""
+    """Return the lines with a new one dropped at `at`, for a group or for all. Refuses `agenda.at`, `agenda.twice`."""
     if any(line.id == new.id for line in lines):
         raise Invalid("agenda.twice", field="id", item=new.id)
     return _drop(lines, new, at, lane, starts)
 
 
 def move(lines: Lines, line_id: UUID, *, at: int, lane: UUID | None, starts: time) -> tuple[Line, ...]:
-    """Return the lines with one dropped at `at`, for one group or for all, also out of the tray. Refuses `agenda.at`."""
+    """Return the lines with one dropped at `at`, for a group or for all, also out of the tray. Refuses `agenda.at`."""
     return _drop(lines, _free(lines, line_id), at, lane, starts)
 
 
@@ -89,6 +89,11 @@ def unlock(lines: Lines, line_id: UUID, starts: time) -> tuple[Line, ...]:
     return loose if clock(loose, starts) == clock(kept, starts) else kept
 
 
+def loosen(lines: Lines, line_id: UUID) -> tuple[Line, ...]:
+    """Return the lines with one following what is before it instead of starting at a fixed time."""
+    return _with(lines, replace(_free(lines, line_id), fixed_start=None))
+
+
 def to_tray(lines: Lines, line_id: UUID) -> tuple[Line, ...]:
     """Return the lines with one taken out of the day and kept in the tray, after all others."""
     line = _free(lines, line_id)
@@ -129,15 +134,22 @@ def _drop(lines: Lines, line: Line, at: int, lane: UUID | None, starts: time) ->
     at = max(at, starts.hour * 60 + starts.minute)
     # an item for all stands in every lane's way, one for a group only in its own and in that of those for all
     way = [one for one in placed(rest) if lane is None or one.group_id in (None, lane)]
+    index = None
     for one in way:
         begins, ends = now[one.id]
         if begins <= at < ends:
             gives_way = one.fixed_start is None and 2 * at < begins + ends
             index = rest.index(one) + (not gives_way)
-            return (*rest[:index], loose, *rest[index:])
-    later = next((one for one in way if now[one.id][0] >= at), None)
-    index = _end(rest) if later is None else rest.index(later)
+            break
+    onto = index is not None
+    if index is None:
+        later = next((one for one in way if now[one.id][0] >= at), None)
+        index = _end(rest) if later is None else rest.index(later)
     dropped = (*rest[:index], loose, *rest[index:])
+    # pulled onto its neighbour without passing it, it is not to change places but to begin later
+    stays = not line.in_tray and line.group_id == lane and [one.id for one in dropped] == [one.id for one in lines]
+    if onto and not stays:
+        return dropped
     if clock(dropped, starts)[line.id][0] >= at:
         return dropped
     return _with(dropped, replace(loose, fixed_start=_as_time(at)))

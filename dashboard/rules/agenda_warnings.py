@@ -37,7 +37,8 @@ def warnings(
     """Return what is lacking, the tour's time first and then in the order of the programme.
 
     `group_guides` has one entry a group. A tour has its guide when it names one itself or when every group has one.
-    Lines in the tray lack nothing yet. Stops are not assigned to tours, so a programme with several tours is not checked for their length.
+    Lines in the tray lack nothing yet. Stops are not assigned to tours, so a programme with several tours is not
+    checked for their length.
     """
     found: list[Missing] = []
     lines = placed(lines)

@@ -18,7 +18,7 @@ class History(Generic[State]):
     future: tuple[State, ...] = field(default=())
 
     def seen(self, state: State) -> "History[State]":
-        """Return the history after a change to `state`, which forgets what was taken back; itself if nothing changed."""
+        """Return the history after a change to `state`, which forgets what was taken back; itself if none."""
         if state == self.now:
             return self
         return History(state, _last((*self.past, self.now)))

@@ -79,7 +79,7 @@ def change_minutes(db: Session, *, actor: Actor, visit_id: UUID, base_version: i
 
 
 def insert_item(db: Session, *, actor: Actor, visit_id: UUID, base_version: int, index: int, line: Line) -> int:
-    """Insert a line at `index` (0 is first) of those that are not in the tray. Raises as `save_agenda`, and `agenda.index`."""
+    """Insert a line at `index` (0 is first, the tray not counted). Raises as `save_agenda`, and `agenda.index`."""
     lines = _editable(db, actor, visit_id)
     (line,) = checked([line])
     edited = follow((*lines, line), cascade.insert(items(lines), _whole(index), line.item))
@@ -87,7 +87,7 @@ def insert_item(db: Session, *, actor: Actor, visit_id: UUID, base_version: int,
 
 
 def move_item(db: Session, *, actor: Actor, visit_id: UUID, base_version: int, item_id: UUID, to_index: int) -> int:
-    """Move a line to stand at `to_index` of those that are not in the tray. Raises as `save_agenda`, `agenda.unknown` and `agenda.index`."""
+    """Move a line to stand at `to_index`, the tray not counted. As `save_agenda`; `agenda.unknown`, `agenda.index`."""
     lines = _editable(db, actor, visit_id)
     plain = items(lines)
     edited = follow(lines, cascade.move(plain, cascade.position(plain, item_id), _whole(to_index)))
@@ -103,9 +103,8 @@ def remove_item(db: Session, *, actor: Actor, visit_id: UUID, base_version: int,
 
 
 def release_groups(db: Session, grant: Grant, visit: Visit, group_ids: Sequence[UUID]) -> int:
-    """Take the items of groups that are about to go into the tray; return how many. For `services.groups`, which audits.
-
-    The caller holds the visit and grows its `agenda_version`, so that who is editing meets a conflict.
+    """Take the items of groups that are about to go into the tray; return how many. The caller, which audits,
+    holds the visit and grows its `agenda_version`, so that who is editing meets a conflict.
     """
     rows = db.scalars(
         select(AgendaItem).where(

@@ -50,9 +50,8 @@ def make_groups(db: Session, *, actor: Actor, visit_id: UUID, count: int) -> lis
         db.add(group)
         groups.append(group)
     visit.agenda_version += 1
-    audit.record(
-        db, grant, "make_groups", "Visit", visit.id, before=before, after={"groups": wanted, "to_tray": released}
-    )
+    after = {"groups": wanted, "to_tray": released}
+    audit.record(db, grant, "make_groups", "Visit", visit.id, before=before, after=after)
     db.flush()
     return groups[:wanted]
 

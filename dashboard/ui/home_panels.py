@@ -13,7 +13,7 @@ from dashboard.queries.visit_overview import GapRow, Overview
 from dashboard.queries.visits import VisitRow
 from dashboard.rules.agenda_lines import placed
 from dashboard.services import tasks as task_services
-from dashboard.ui.agenda_panels import show_table
+from dashboard.ui.agenda_table import show_table
 from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
 from dashboard.ui.gaps import check_text, gap_page

@@ -1,7 +1,6 @@
 """The planner's gestures: what each does to the half day, and what none of them may break."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import time
 from typing import Any
 from uuid import UUID
@@ -55,6 +54,7 @@ def test_dropped_on_the_second_half_of_another_it_follows_it() -> None:
 
 
 def test_dropped_into_free_time_it_stays_there_and_what_follows_moves_along() -> None:
+    assert shown(move(DAY, 2, at(14, 20))) == {1: "13:30", 2: "14:20=", 3: "14:35", 4: "15:50", 5: "16:50"}
     later = move(DAY, 2, at(14, 5))
     assert shown(later) == {1: "13:30", 2: "14:05=", 3: "14:20", 4: "15:35", 5: "16:35"}
     assert shown(move(later, 2, at(14, 0))) == shown(DAY)  # back where the flow has it, nothing is fixed
@@ -173,14 +173,12 @@ VERBS: list[Callable[[tuple[Line, ...], st.DataObject, UUID], tuple[Line, ...]]]
     lambda p, d, k: edits.to_tray(p, k),
     lambda p, d, k: edits.change_lane(p, k, d.draw(lanes)),
     lambda p, d, k: edits.remove(p, k),
-    lambda p, d, k: edits.insert(
-        p, line(50, 20), at=d.draw(st.integers(0, 1439)), lane=d.draw(lanes), starts=STARTS
-    ),
+    lambda p, d, k: edits.insert(p, line(50, 20), at=d.draw(st.integers(0, 1439)), lane=d.draw(lanes), starts=STARTS),
 ]
 
 
 @given(programmes(), st.data())
-def test_every_verb_leaves_a_programme_that_can_be_saved_and_undone(lines: tuple[Line, ...], data: st.DataObject) -> None:
+def test_every_verb_leaves_what_can_be_saved_and_undone(lines: tuple[Line, ...], data: st.DataObject) -> None:
     history = History(lines)
     for _ in range(3):
         before = history.now

@@ -147,6 +147,7 @@ def test_the_programme_is_for_all_and_for_the_own_group_without_the_tray(scene: 
         make.agenda_item(db, scene.play.visit, position=3, title="加看", group_id=own.id)
         make.agenda_item(db, scene.play.visit, position=4, title="别组", group_id=make.group(db, scene.play.visit).id)
         make.agenda_item(db, scene.play.visit, position=5, title="待排", in_tray=True)
+        make.publish(db, scene.play.visit)
     titles = [one["title"]["zh"] for one in scene.get("field").json()["programme"]["items"]]
     assert (titles[0], titles[2:]) == ("参观", ["加看"])
 

@@ -16,7 +16,7 @@ from dashboard.rules import agenda_edits
 from dashboard.rules.agenda_lines import Line
 from dashboard.rules.group_composer import compose
 from dashboard.rules.group_wishes import SameFirm, Wishes
-from dashboard.services import agenda, badges, goals, groups, registrations, stops, tasks, visits
+from dashboard.services import agenda, badges, goals, groups, publishing, registrations, stops, tasks, visits
 from dashboard.services.stops import StopFields
 from dashboard.services.visit_parts import NewGoal
 from models import AgendaItem, Dimension, Goal, Point, Registration, Stop, Task, Visit
@@ -71,6 +71,8 @@ def load(db: Session, cast: Cast, sites: dict[str, UUID], plan: dict[str, Any], 
         _groups(db, cast, visit, plan)
         demo_rotation.load(db, cast.planner, visit, plan)
         visits.move_visit(db, actor=planner, visit_id=visit.id, to=VisitStatus.OPEN)
+    if plan["status"] == "open":
+        _change_of_plan(db, cast, visit, start=start)
     by_themselves = content("registration")["visit"] == plan["number"]
     _register(db, cast, visit, plan, day=day, now=start, others=demo_registration.COMING if by_themselves else 0)
     if by_themselves:
@@ -180,6 +182,29 @@ def _talks(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any]) -> None:
             )
         )
     agenda.save_agenda(db, actor=cast.planner, visit_id=visit.id, base_version=visit.agenda_version, lines=lines)
+
+
+def _change_of_plan(db: Session, cast: Cast, visit: Visit, *, start: datetime) -> None:
+    """Publish a second version, and leave an edit that only planners see."""
+    own = (col(AgendaItem.association_id) == visit.association_id, col(AgendaItem.visit_id) == visit.id)
+
+    def edit(kind: AgendaKind, **change: Any) -> None:
+        rows = db.scalars(select(AgendaItem).where(*own).order_by(col(AgendaItem.position))).all()
+        lines = [agenda.to_line(row) for row in rows]
+        edited = [replace(line, **change) if line.kind is kind else line for line in lines]
+        agenda.save_agenda(db, actor=cast.planner, visit_id=visit.id, base_version=visit.agenda_version, lines=edited)
+
+    with as_of(start - timedelta(days=1)):
+        edit(AgendaKind.TALK, place="社区活动中心多功能厅", place_en="Hall of the community centre")
+        publishing.publish(
+            db,
+            actor=cast.planner,
+            visit_id=visit.id,
+            base_version=visit.agenda_version,
+            note="会议室坐不下，分享改到多功能厅",
+        )
+    with as_of(start - timedelta(hours=2)):
+        edit(AgendaKind.QUESTIONS, place="社区活动中心多功能厅", place_en="Hall of the community centre")
 
 
 def _groups(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any]) -> None:

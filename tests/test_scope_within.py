@@ -239,6 +239,8 @@ NEEDS: dict[str, Capability] = {
 
 READS = frozenset(c for c in _C if c.value.startswith(("view_", "read_")))
 QUERIES_OF_WRITERS = {
+    "queries.programme_templates.own_templates",
+    "queries.published.standing_of",
     "queries.agenda.last_saved",
     "queries.badges.badge_links",
     "queries.case_photos.photos_to_add",

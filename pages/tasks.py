@@ -30,7 +30,7 @@ if rows:
 parts = {
     "tasks": t("Tasks"),
     "materials": t("Materials"),
-    "notice": t("Notice"),
+    "notice": t("Notice to members"),
     "host": t("Host brief"),
     "days": t("Days off"),
 }

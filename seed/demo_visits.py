@@ -15,6 +15,7 @@ from dashboard.services.visit_parts import NewGoal
 from models import AgendaItem, Goal, Point, Registration, Stop, Task, Visit
 from models.base import as_of
 from models.enums import AgendaKind, RegistrationState, Role, StopKind, TaskArea, VisitStatus
+from seed import demo_preparation
 from seed.content import content
 from seed.demo_members import Cast
 
@@ -65,6 +66,7 @@ def load(db: Session, cast: Cast, sites: dict[str, UUID], plan: dict[str, Any], 
     _register(db, cast, visit, plan, day=day, now=start)
     groups.assign_evenly(db, actor=planner, visit_id=visit.id)
     _tick(db, cast, visit, plan, start=start)
+    demo_preparation.load(db, cast, visit, plan, start=start)
     if plan["status"] == "running":
         with as_of(day - timedelta(days=1)):  # printed the evening before; those of earlier visits are long over
             badges.issue_badges(db, actor=planner, visit_id=visit.id)

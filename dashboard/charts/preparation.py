@@ -61,6 +61,7 @@ def preparation_strip(
     first = min([FIRST, *(task.offset for task in tasks)])
     last = max([LAST, *(task.offset for task in tasks)])
     inside = first <= today <= last
+    days_off = [day for day in days_off if first <= day <= last]
     x_scale = alt.Scale(domain=[first - 0.6, last + 0.6], nice=False)
     x_axis = alt.Axis(
         title=None, grid=False, values=list(range(first, last + 1, 7 if last - first > 40 else 1)), labelOverlap=True,
@@ -73,10 +74,13 @@ def preparation_strip(
         scale=alt.Scale(domain=list(areas)),
         axis=alt.Axis(title=None, grid=True, gridColor=p.line, tickBand="extent", domain=False, ticks=False),
     )
+    of_day = Counter((task.area, task.offset) for task in tasks)
+    most = max([1, *of_day.values()])
     spread: Counter[tuple[str, int]] = Counter()
     rows: list[dict[str, Any]] = []
     for task in tasks:
-        place = spread[task.area, task.offset]
+        # those of one day stand under each other, in the middle of their row
+        place = spread[task.area, task.offset] - (of_day[task.area, task.offset] - 1) / 2
         spread[task.area, task.offset] += 1
         rows.append(
             {
@@ -90,9 +94,7 @@ def preparation_strip(
             }
         )
     shade = (
-        alt.Chart(
-            alt.InlineData(values=[{"from": day - 0.5, "to": day + 0.5} for day in days_off if first <= day <= last])
-        )
+        alt.Chart(alt.InlineData(values=[{"from": day - 0.5, "to": day + 0.5} for day in days_off]))
         .mark_rect(color=p.wash)
         .encode(x=alt.X("from:Q", scale=x_scale, axis=x_axis), x2="to:Q")
     )
@@ -117,7 +119,7 @@ def preparation_strip(
         .encode(
             x=x,
             y=y,
-            yOffset=alt.YOffset("place:O", scale=alt.Scale(paddingOuter=0.6)),
+            yOffset=alt.YOffset("place:Q", scale=alt.Scale(domain=[-max(2, most / 2), max(2, most / 2)])),
             shape=alt.Shape("mark:N", scale=alt.Scale(domain=marks, range=["circle", "circle", "diamond"]), title=None),
             fill=alt.Fill("mark:N", scale=alt.Scale(domain=marks, range=[p.teal, p.paper, p.red]), title=None),
             stroke=alt.Stroke("mark:N", scale=alt.Scale(domain=marks, range=[p.teal, p.teal, p.red]), title=None),

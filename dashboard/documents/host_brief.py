@@ -25,6 +25,10 @@ WORDS = (
     "group",
     "guide",
     "members",
+    "guests",
+    "time",
+    "item",
+    "where",
     "who",
     "privacy",
 )

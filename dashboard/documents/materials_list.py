@@ -10,6 +10,7 @@ from dashboard.documents.typesetting import compile_pdf, missing_glyphs, texts_i
 
 WORDS = (
     "kind",
+    "day",
     "material",
     "basis",
     "quantity",

@@ -107,6 +107,7 @@ def to_brief(brief: HostBrief, t: Translator) -> PrintedBrief:
         interests=tuple(
             BriefInterest(name=_say(one.title, t), people=t.number(one.people), share=_share(one.people, brief.people))
             for one in brief.interests
+            if any(other.people for other in brief.interests)
         ),
         asked=tuple(BriefQuestion(text=_say(one.text, t), note=_note(one, t)) for one in brief.asked),
         prepared=tuple(BriefQuestion(text=_say(one.text, t), note=_note(one, t)) for one in brief.prepared),
@@ -159,7 +160,11 @@ def labels(t: Translator) -> dict[str, str]:
         "groups_guides": t("Groups and guides"),
         "group": t("Group"),
         "guide": t("Guide"),
-        "members": t("Who comes"),
+        "members": t("People"),
+        "guests": t("Who comes"),
+        "time": t("Time"),
+        "item": t("Programme item"),
+        "where": t("Place"),
         "who": t("Brief for the host"),
         "privacy": t("For receiving the guests only; please do not pass it on."),
     }

@@ -22,7 +22,6 @@ from dashboard.ui.empty import empty_state
 from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
 from dashboard.ui.material_forms import edit_material
-from dashboard.ui.tables import table
 from dashboard.ui.viewer import Viewer
 from models.database import writing
 
@@ -109,6 +108,7 @@ def labels(t: Translator) -> dict[str, str]:
     """Return the list's headings."""
     return {
         "kind": t("Materials list"),
+        "day": t("Date"),
         "material": t("Material"),
         "basis": t("Follows"),
         "quantity": t("Needed"),
@@ -205,6 +205,7 @@ def _editor(viewer: Viewer, visit_id: UUID, rows: list[MaterialRow], *, may_edit
     st.data_editor(
         held["frame"],
         key=key,
+        height=_height(len(rows)),
         hide_index=True,
         disabled=["title", "rule", "unit"] if may_edit else True,
         on_change=save,
@@ -281,20 +282,29 @@ def _purchase(shown: MaterialList, t: Translator) -> None:
     if not bought:
         st.markdown(t("Nothing has to be bought."))
         return
-    table(
+    price, cost = t("Price (yuan)"), t("Cost (yuan)")
+    st.dataframe(
         {
             t("Material"): [t.pick(row.title, row.title_en) for row in bought],
             t("Missing"): [row.need.missing for row in bought],
             t("Unit"): [t.pick(row.unit, row.unit_en) for row in bought],
-            t("Price (yuan)"): [None if row.need.price_cents is None else row.need.price_cents / 100 for row in bought],
-            t("Cost (yuan)"): [None if row.need.cents is None else row.need.cents / 100 for row in bought],
+            price: [None if row.need.price_cents is None else row.need.price_cents / 100 for row in bought],
+            cost: [None if row.need.cents is None else row.need.cents / 100 for row in bought],
         },
         key="material_purchase",
-        selectable=False,
+        hide_index=True,
+        height=_height(len(bought)),
+        placeholder="—",
+        column_config={name: st.column_config.NumberColumn(format="%.2f") for name in (price, cost)},
     )
     unpriced = shown.purchase.unpriced
     note = t.n("1 line without a price", "{n} lines without a price", unpriced) if unpriced else ""
     st.markdown(f"**{t('Total')}{t(': ')}{yuan(shown.purchase.cents, t)}**" + (f"\u3000:gray[{note}]" if note else ""))
+
+
+def _height(rows: int) -> int:
+    """Return the height in pixels at which no row has to be scrolled to."""
+    return 35 * (rows + 1) + 3
 
 
 def _follow(viewer: Viewer, material_id: UUID) -> None:

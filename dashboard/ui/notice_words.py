@@ -69,14 +69,14 @@ def suggestion(facts: NoticeFacts, t: Translator) -> dict[NoticePart, str]:
 def headings(t: Translator) -> dict[NoticePart, str]:
     """Return the name of every part: the heading of a section, the label of a field."""
     return {
-        P.TITLE: t("Title"),
+        P.TITLE: t("Title of the letter"),
         P.ADDRESSEE: t("Addressee"),
         P.OPENING: t("Opening"),
         P.PURPOSE: t("Purpose"),
         P.TIME: t("Time"),
         P.PLACE: t("Place"),
         P.PROGRAMME: t("Programme"),
-        P.FEE: t("Fee"),
+        P.FEE: t("Fee for taking part"),
         P.REGISTER: t("How to register"),
         P.DRESS: t("What to wear"),
         P.DISCIPLINE: t("Discipline"),

@@ -42,13 +42,9 @@ def load(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any], *, start: 
         change=NoticeFields(notice["reference"].format(year=issued_on.year), issued_on, notice["content"]),
     )
     day = told["own_day"]
-    change = DayFields(
-        # a day off on a Sunday would change nothing
-        working_day_on_or_before(visit.day + timedelta(days=day["offset_days"])),
-        DayKind(day["kind"]),
-        day["name"]["zh"],
-        day["name"]["en"],
-    )
+    # a day off on a Sunday would change nothing
+    off = working_day_on_or_before(visit.day + timedelta(days=day["offset_days"]))
+    change = DayFields(off, DayKind(day["kind"]), day["name"]["zh"], day["name"]["en"])
     calendar_days.set_day(db, actor=cast.planner, change=change)
     _guests(db, cast, visit, told)
 

@@ -111,7 +111,9 @@ def preparation_strip(
             ),
         )
     )
-    label = rule.mark_text(align="left", dx=4, baseline="top", fontSize=12, fontWeight="bold").encode(y=alt.value(3))
+    label = rule.mark_text(align="left", dx=4, baseline="top", fontSize=12, fontWeight="bold").encode(
+        y=alt.value(3), text="name:N"
+    )
     marks = [words.marks[mark] for mark in Mark]
     points = (
         alt.Chart(alt.InlineData(values=rows))

@@ -15,7 +15,6 @@ from dashboard.ui.empty import empty_state
 from dashboard.ui.shell import is_dark, open_page
 from dashboard.ui.visit_picker import pick_visit
 from models.database import reading
-from models.enums import AgendaKind
 
 
 def draw(draft: agenda_draft.Draft, shown: reads.Programme, times: Schedule, t: Translator) -> None:
@@ -30,9 +29,7 @@ def draw(draft: agenda_draft.Draft, shown: reads.Programme, times: Schedule, t: 
     )
     st.vega_lite_chart(json.loads(spec), theme=None, width="stretch")
     if stays:
-        several = sum(one.item.kind is AgendaKind.TOUR for one in times.items) > 1
-        shared = t("The tours share out the stops in their order.") if several else ""
-        st.caption(t("Groups take the stops in turn; walking times and room are not looked at yet.") + shared)
+        st.caption(words.turns(shown, times, t))
 
 
 viewer, t = open_page("agenda", heading=False)

@@ -8,12 +8,14 @@ after a second.
 import gzip
 import hashlib
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import brotli
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -60,14 +62,17 @@ MANIFEST = {
     ],
 }
 LOOK_AGAIN = 1.0  # seconds
+DIGEST = 32  # hex digits of the SHA-256 by which a tablet knows a whole file from a garbled one
+_REFUSED = re.compile(r";\s*q=0(\.0*)?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class ShellFile:
-    """One file as it leaves: its bytes, the same gzipped, its type and the SHA-256 of the bytes in hex."""
+    """One file as it leaves: its bytes, the same by Brotli and gzipped, its type, the SHA-256 of the bytes in hex."""
 
     body: bytes
-    packed: bytes
+    brotli: bytes
+    gzip: bytes
     media_type: str
     digest: str
 
@@ -77,12 +82,20 @@ class ShellFile:
 
     @property
     def transferred(self) -> int:
-        """How many bytes of it a browser that takes gzip receives."""
-        return min(len(self.body), len(self.packed))
+        """How many bytes of it a tablet receives; browsers take Brotli over https, which tablets need anyway."""
+        return min(len(self.body), len(self.brotli))
+
+    def packed(self, accepted: str) -> tuple[bytes, str]:
+        """Return the smallest bytes that a browser with this Accept-Encoding takes, and their encoding."""
+        takes = {part.partition(";")[0].strip() for part in accepted.split(",") if not _REFUSED.search(part)}
+        ways = [(self.body, ""), (self.gzip, "gzip"), (self.brotli, "br")]
+        return min((way for way in ways if not way[1] or way[1] in takes), key=lambda way: len(way[0]))
 
 
 def _file(name: str, body: bytes) -> ShellFile:
-    return ShellFile(body, gzip.compress(body, 9, mtime=0), TYPES[Path(name).suffix], hashlib.sha256(body).hexdigest())
+    zipped = gzip.compress(body, 9, mtime=0)
+    digest = hashlib.sha256(body).hexdigest()
+    return ShellFile(body, brotli.compress(body), zipped, TYPES[Path(name).suffix], digest)
 
 
 def _sources() -> Iterator[tuple[str, Path]]:
@@ -109,7 +122,7 @@ def _build() -> dict[str, ShellFile]:
 
 def _worker(files: dict[str, ShellFile]) -> bytes:
     """Return the service worker with what it keeps; licences are served, but no tablet needs them."""
-    kept = {f"/field/{name}": file.digest for name, file in sorted(files.items()) if not name.endswith(".txt")}
+    kept = {f"/field/{name}": file.digest[:DIGEST] for name, file in sorted(files.items()) if not name.endswith(".txt")}
     code = (FOLDER / WORKER).read_bytes()
     version = hashlib.sha256(json.dumps(kept).encode() + code).hexdigest()[:16]
     return f'const VERSION = "{version}";\nconst FILES = {json.dumps(kept, indent=0)};\n'.encode() + code
@@ -161,9 +174,10 @@ async def show_file(request: Request) -> Response:
     asked = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
     if file.etag in asked:
         return Response(status_code=304, headers=headers)
-    if "gzip" in request.headers.get("accept-encoding", "") and len(file.packed) < len(file.body):
-        return Response(file.packed, media_type=file.media_type, headers=headers | {"content-encoding": "gzip"})
-    return Response(file.body, media_type=file.media_type, headers=headers)
+    body, encoding = file.packed(request.headers.get("accept-encoding", ""))
+    return Response(
+        body, media_type=file.media_type, headers=headers | ({"content-encoding": encoding} if encoding else {})
+    )
 
 
 async def to_folder(_request: Request) -> Response:

@@ -22,6 +22,8 @@ from dashboard.api.identity import actor_of, check_origin, person_of
 from dashboard.api.json_body import read_bytes
 from dashboard.api.json_errors import answering, message, plain
 from dashboard.errors import Invalid, NotAllowed, NotSignedIn, Refused
+from dashboard.queries.devices import own_devices
+from dashboard.rules.devices import DeviceKind
 from dashboard.rules.field_entries import Entry, read_entry
 from dashboard.rules.ids import as_id
 from dashboard.services import field_entries
@@ -99,9 +101,13 @@ async def _apply(request: Request, entries: Sequence[Entry], device_id: UUID) ->
     """Apply all in one transaction, or one by one where something unforeseen breaks it."""
 
     def work(some: Sequence[Entry]) -> Any:
-        def apply(db: Session) -> list[EntryReceipt]:
+        def apply(db: Session) -> list[tuple[EntryReceipt, DeviceKind | None]]:
             actor: Actor = actor_of(db, request)
-            return field_entries.apply_entries(db, actor=actor, entries=some, device_id=device_id)
+            made = field_entries.apply_entries(db, actor=actor, entries=some, device_id=device_id)
+            devices = [one.stored.device_id if one.stored is not None else None for one in made]
+            asked = {device for device in devices if device is not None}
+            kinds = own_devices(db, actor, asked) if asked else {}
+            return [(one, kinds.get(device) if device else None) for one, device in zip(made, devices, strict=True)]
 
         return apply
 
@@ -119,24 +125,24 @@ async def _apply(request: Request, entries: Sequence[Entry], device_id: UUID) ->
                 raise
             except Exception as cause:
                 log.error("an entry of kind %s cannot be applied", entry.kind, exc_info=cause)
-                receipts.append(EntryReceipt(entry.op_id, SyncStatus.REJECTED, code="entry.fault"))
-    return [receipt_json(one, field_entries.refusal(one)) for one in receipts]
+                receipts.append((EntryReceipt(entry.op_id, SyncStatus.REJECTED, code="entry.fault"), None))
+    return [receipt_json(one, field_entries.refusal(one), kind) for one, kind in receipts]
 
 
-def receipt_json(receipt: EntryReceipt, refused: Refused | None) -> dict[str, Any]:
-    """Return a receipt as the API answers it."""
+def receipt_json(receipt: EntryReceipt, refused: Refused | None, kind: DeviceKind | None = None) -> dict[str, Any]:
+    """Return a receipt as the API answers it; `kind` is that of the device which the stored value came from."""
     return {
         "op": str(receipt.op_id),
         "status": receipt.status.value,
         "version": receipt.version,
-        "stored": _stored(receipt.stored),
+        "stored": _stored(receipt.stored, kind),
         "code": receipt.code,
         "message": message(refused) if refused is not None else None,
         "late": receipt.late,
     }
 
 
-def _stored(stored: StoredAnswer | StoredObservation | None) -> dict[str, Any] | None:
+def _stored(stored: StoredAnswer | StoredObservation | None, kind: DeviceKind | None) -> dict[str, Any] | None:
     if stored is None:
         return None
     shown = {
@@ -145,6 +151,7 @@ def _stored(stored: StoredAnswer | StoredObservation | None) -> dict[str, Any] |
         "version": stored.version,
         "recorded_at": plain(stored.recorded_at),
         "device": plain(stored.device_id),
+        "device_kind": kind,
     }
     if isinstance(stored, StoredObservation):
         own = {"stop": plain(stored.stop_id), "dimension": stored.dimension, "removed": stored.removed}

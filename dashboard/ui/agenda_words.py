@@ -6,7 +6,7 @@ from uuid import UUID
 
 from dashboard.charts.agenda import Box, Head
 from dashboard.i18n import Translator
-from dashboard.queries.agenda import Programme, TourGroup
+from dashboard.queries.agenda import Programme, TourGroup, plans_in_force
 from dashboard.rules.agenda import Schedule
 from dashboard.rules.agenda_fixes import Fix, Problem, Suggestion
 from dashboard.rules.agenda_lines import Line
@@ -153,6 +153,19 @@ def boxes(
         for stay in stays
     ]
     return tuple(rows)
+
+
+def turns(shown: Programme, times: Schedule, t: Translator) -> str:
+    """Return by what the groups take turns: by a plan, or for want of one that fits evenly."""
+    plans, out_of_date = plans_in_force(shown, times)
+    tours = sum(one.item.kind is AgendaKind.TOUR for one in times.items)
+    if plans and len(plans) == tours:
+        return t("By the rotation plan: walking times and room are kept.")
+    said = [t("The rotation plan is out of date: stops, groups or tours have changed since.")] if out_of_date else []
+    said.append(t("Groups take the stops in turn; walking times and room are not looked at yet."))
+    if tours > 1:
+        said.append(t("The tours share out the stops in their order."))
+    return (" " if t.language == "en" else "").join(said)
 
 
 def heads(shown: Programme, t: Translator) -> tuple[Head, ...]:

@@ -57,7 +57,13 @@ def scene(store: Database) -> Iterator[Scene]:
     with writing() as db:
         play = make.scoring_round(db, observers=2, dimensions=1, points=2)
         signed = [
-            sessions.open_session(db, db.get_one(Person, (a.association_id, a.person_id))) for a in play.observers
+            sessions.open_session(
+                db,
+                db.get_one(Person, (a.association_id, a.person_id)),
+                device_id=field.DEVICE,
+                user_agent="Mozilla/5.0 (Linux; Android 15; ANA-AN00) AppleWebKit/537.36 Mobile Safari/537.36",
+            )
+            for a in play.observers
         ]
     cookies = [f"qj_f_{one.actor.person_id.hex}={one.token}" for one in signed]
     with TestClient(Starlette(routes=routes, middleware=[Middleware(Gate)])) as client:
@@ -107,6 +113,7 @@ def test_an_outdated_answer_comes_with_what_stands(scene: Scene) -> None:
         "device": str(field.DEVICE),
     }
     assert stored["recorded_at"].endswith("+00:00")
+    assert stored["device_kind"] == "phone", "by which the person knows the other device"
     noted = field.observation(scene.play)
     scene.statuses(noted)
     again = field.observation(scene.play, "另一句", id=noted["body"]["id"])

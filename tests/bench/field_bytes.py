@@ -1,4 +1,4 @@
-"""How much a tablet loads to have the whole field app: every file of the shell once, zipped, fonts aside."""
+"""How much a tablet loads to have the whole field app: every file once, packed by Brotli (https), fonts aside."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -51,4 +51,4 @@ def test_three_hundred_guests_and_rare_characters() -> None:
         firms=tuple(BriefFirm(name=f"第{n}物业", people=("欧阳慕澄 项目经理",) * 20) for n in range(15)),
     )  # fmt: skip
     assert len(pypdfium2.PdfDocument(host_brief_pdf(many, LABELS))) <= 6
-    assert host_brief_missing(PrintedBrief(language="zh", association="祥𱁬", title=""), LABELS) == ["𱁬"]
+    assert host_brief_missing(PrintedBrief(language="zh", association="祥𠮷", title=""), LABELS) == ["𠮷"]

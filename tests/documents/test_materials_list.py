@@ -54,4 +54,4 @@ def test_the_workbook_has_the_list_and_the_purchase() -> None:
 
 def test_rare_characters_are_told() -> None:
     assert materials_missing(LIST, LABELS) == []
-    assert materials_missing(MaterialsList(**{**LIST.__dict__, "title": "祥𱁬"}), LABELS) == ["𱁬"]
+    assert materials_missing(MaterialsList(**{**LIST.__dict__, "title": "祥𠮷"}), LABELS) == ["𠮷"]

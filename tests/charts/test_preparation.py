@@ -6,7 +6,10 @@ WORDS = StripWords({Mark.DONE: "已办", Mark.OPEN: "待办", Mark.LATE: "逾期
 
 
 def spec(*tasks: StripTask, off: tuple[int, ...] = (), today: int = -3) -> dict[str, object]:
-    return preparation_strip(tasks, ["议程", "人员"], off, today, WORDS).to_dict()
+    made = preparation_strip(tasks, ["议程", "人员"], off, today, WORDS).to_dict()
+    for layer in made["layer"]:
+        layer["data"] = {"values": made["datasets"][layer["data"]["name"]]}
+    return made
 
 
 def test_tasks_of_one_day_do_not_cover_each_other() -> None:

@@ -39,7 +39,7 @@ function verdict(person, ctx, asked) {
     const by = pick(person.told?.by || person.by);
     return { look: "again", sign: "warning", word: t("Already signed in"), text: by ? t("{time} by {name}", { time: time(person.in), name: by }) : time(person.in) };
   }
-  return { look: "ok", sign: "check", word: t("Signed in"), text: [time(person.in), person.told?.over > 0 && t("{n} more than there are places", { n: person.told.over })].filter(Boolean).join(dot()) };
+  return { look: "ok", sign: "check", word: t("Has signed in"), text: [time(person.in), person.told?.over > 0 && t("{n} more than there are places", { n: person.told.over })].filter(Boolean).join(dot()) };
 }
 
 function where(person, roster, t) {

@@ -9,9 +9,8 @@ from datetime import time
 from functools import cache
 from typing import Any
 
-import yaml
-
 from dashboard.settings import ROOT
+from dashboard.yaml_files import read_yaml
 from models.enums import AgendaKind, StopKind, Strength, TaskArea
 
 FOLDER = ROOT / "seed" / "templates"
@@ -99,7 +98,7 @@ class MaterialTemplate:
 
 
 def _load(name: str) -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_yaml(FOLDER / f"{name}.yaml")
     return data
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from dashboard.documents.badges import STAND_IN
+from dashboard.documents.printable import printable
 from dashboard.documents.typesetting import compile_pdf, missing_glyphs, texts_in
 
 WORDS = ("title", "certifies", "number", "seal")
@@ -44,15 +44,12 @@ def certificates_pdf(sheets: CertificateSheets, words: Mapping[str, str]) -> byt
     """
     if not sheets.people:
         raise ValueError("nobody was there")
-    stand_in = str.maketrans(dict.fromkeys(lacking(sheets), STAND_IN))
     data = {
         "language": sheets.language,
         "words": {key: words[key] for key in WORDS},
-        "association": sheets.association.translate(stand_in),
-        "theme": sheets.theme.translate(stand_in),
+        "association": sheets.association,
+        "theme": sheets.theme,
         "day": sheets.day,
-        "people": [
-            {key: value.translate(stand_in) for key, value in asdict(person).items()} for person in sheets.people
-        ],
+        "people": [asdict(person) for person in sheets.people],
     }
-    return compile_pdf("certificate", data)
+    return compile_pdf("certificate", printable(data))

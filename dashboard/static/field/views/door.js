@@ -131,7 +131,12 @@ async function render(ctx, el) {
     if (focused) list.querySelector(`[data-person="${CSS.escape(focused)}"] .square:last-child`)?.focus();
     fill(card, bigCard(state, ctx, act));
   };
-  const reread = async () => { state = await door(ids); draw(); };
+  const reread = async () => {
+    state = await door(ids);
+    const answer = state.people.find((one) => one.id === last?.id)?.told; // it goes when a newer list has come
+    if (answer) last = { ...last, id: answer.registration, before: last.before || answer.already };
+    draw();
+  };
   const refresh = async () => {
     const answer = await refreshDoor(ids);
     if (answer.status === 403) problem.textContent = pick(answer.data?.message);
@@ -142,7 +147,7 @@ async function render(ctx, el) {
     if (person === undefined && (await refresh()).ok) person = await whose((state = await door(ids)).people, ids.visit, text); // registered a moment ago
     if (person === null) return false;
     const known = person && person.state === "registered";
-    if (!person) last = { id: null, word: t("Not on this list"), text: t("Another visit’s badge, or one that was replaced. Look for the name, or let in as a walk-in.") };
+    if (!person) last = { id: null, word: t("Not on this list"), text: t("A badge of another visit, or one that was replaced. Look for the name, or let in as a walk-in.") };
     else if (!known) last = { id: person.id };
     else await (leaving && came(person) ? act.out(person) : act.in(person));
     if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(known ? 60 : [80, 60, 80]);

@@ -60,10 +60,9 @@ def _counts(door: Door, t: Translator) -> None:
 
 
 def _line(one: DoorPerson, t: Translator) -> str:
-    phone = f"　[{escape(one.phone)}](tel:{one.phone})" if one.phone.isdigit() else f"　{escape(one.phone)}"
-    return (
-        f"{escape(t.pick(one.name, one.name_en))}　{escape(t.pick(one.firm, one.firm_en))}{phone if one.phone else ''}"
-    )
+    phone = f"[{one.phone}](tel:{one.phone})" if one.phone.isascii() and one.phone.isdigit() else escape(one.phone)
+    parts = (escape(t.pick(one.name, one.name_en)), escape(t.pick(one.firm, one.firm_en)), phone)
+    return "　".join(part for part in parts if part)
 
 
 def by_group(door: Door, t: Translator) -> list[tuple[str, list[DoorPerson]]]:
@@ -144,21 +143,18 @@ def act_on(viewer: Viewer, visit_id: UUID, rows: Sequence[DoorPerson], *, runnin
     absent = [one.id for one in seated if not one.came]
     there = [one.id for one in seated if one.present]
     came = [one.id for one in seated if one.came]
+    ways = [
+        (absent if running else [], t("Sign in on site"), "how_to_reg", desk.sign_in),
+        (there, t("Sign out on site"), "logout", desk.sign_out),
+        (came, t("Undo"), "undo", desk.undo),
+    ]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(t.n("1 person marked", "{n} people marked", len(rows)))
-        if absent and running:
-            args = (viewer, visit_id, absent)
-            st.button(
-                t("Sign in on site"), icon=":material/how_to_reg:", on_click=desk.sign_in, args=args, key="list_in"
-            )
-        if there:
-            args = (viewer, visit_id, there)
-            st.button(
-                t("Sign out on site"), icon=":material/logout:", on_click=desk.sign_out, args=args, key="list_out"
-            )
+        for ids, words, icon, work in ways:
+            if ids:
+                args = (viewer, visit_id, ids)
+                st.button(words, icon=f":material/{icon}:", on_click=work, args=args, key=f"list_{icon}")
         if came:
-            args = (viewer, visit_id, came)
-            st.button(t("Undo"), icon=":material/undo:", on_click=desk.undo, args=args, key="list_undo")
             certificates_button(viewer, visit_id, came, t("Certificates of the marked"), key="list_certificates")
 
 

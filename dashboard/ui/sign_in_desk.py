@@ -6,14 +6,13 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard.errors import NotSignedIn, Refused
+from dashboard.errors import Refused
 from dashboard.queries import attendance as queries
 from dashboard.queries import badges as badge_queries
 from dashboard.queries.attendance import DoorPerson
 from dashboard.services import attendance, badges, walk_ins
 from dashboard.services.walk_ins import WalkInFields
-from dashboard.ui.escaping import escape
-from dashboard.ui.faults import showing_faults, tell
+from dashboard.ui.faults import showing_faults
 from dashboard.ui.scan_box import scan_box
 from dashboard.ui.sign_in_card import Said
 from dashboard.ui.viewer import Viewer
@@ -26,22 +25,28 @@ IN, OUT = "in", "out"
 
 def last_said(visit_id: UUID) -> Said | None:
     """Return what was done last at this visit's door in this tab."""
-    kept: tuple[UUID, Said] | None = st.session_state.get(SAID)
-    return kept[1] if kept is not None and kept[0] == visit_id else None
+    return _kept().get(visit_id)
+
+
+def _kept() -> dict[UUID, Said]:
+    """Return what was said last at each visit's door in this tab."""
+    kept: dict[UUID, Said] = st.session_state.setdefault(SAID, {})
+    return kept
 
 
 def on_scan(viewer: Viewer, visit_id: UUID) -> Callable[[str], None]:
-    """Return what happens with each text that a scanner typed."""
+    """Return what happens with each text that a scanner typed; it touches nothing of Streamlit (see `scan_box`)."""
+    kept, leaving = _kept(), st.session_state.get(WAY) == OUT
 
     def scanned(text: str) -> None:
         def work(db: Any) -> Said:
             found = attendance.sign_in_scanned(db, actor=viewer.actor, visit_id=visit_id, scanned=text)
-            if st.session_state.get(WAY) == OUT and found.already:
+            if leaving and found.already:
                 attendance.sign_out(db, actor=viewer.actor, registration_id=found.registration_id)
                 return Said(found.registration_id)
             return Said(found.registration_id, already=found.already)
 
-        _do(viewer, visit_id, work)
+        kept[visit_id] = _done(viewer, work)
 
     return scanned
 
@@ -168,20 +173,20 @@ def let_in(viewer: Viewer, visit_id: UUID, who: WalkInFields, *, badge: bool) ->
             ids = [one.id for one in issued]
             links = badge_queries.badge_links(db, viewer.actor, visit_id, badge_ids=ids).links
             code = links[0].code if links else ""
-    st.session_state[SAID] = (visit_id, Said(made.registration_id, over=made.over, code=code))
+    _kept()[visit_id] = Said(made.registration_id, over=made.over, code=code)
 
 
 def _do(viewer: Viewer, visit_id: UUID, work: Callable[[Any], Said]) -> None:
-    """Make the change and keep what is to be said of it; a refusal is said on the card, where people look."""
+    _kept()[visit_id] = _done(viewer, work)
+
+
+def _done(viewer: Viewer, work: Callable[[Any], Said]) -> Said:
+    """Make the change and return what is to be said of it; a refusal is said on the card too, where people look."""
     try:
         with writing() as db:
-            said = work(db)
-    except NotSignedIn as refused:
-        tell(refused, viewer.t)
-        return
+            return work(db)
     except Refused as refused:
         about = refused.facts.get("registration_id")
         no_place = refused.code == "registration.no_place"
-        fault = "" if no_place else viewer.t.error(refused, escape)
-        said = Said(about if isinstance(about, UUID) else None, fault=fault)
-    st.session_state[SAID] = (visit_id, said)
+        fault = "" if no_place else viewer.t.error(refused)
+        return Said(about if isinstance(about, UUID) else None, fault=fault)

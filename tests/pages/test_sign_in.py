@@ -85,7 +85,7 @@ def test_a_scan_says_who_it_is_or_what_is_wrong(store: Database) -> None:
             scan(text)
             said.append(sign_in_desk.last_said(play.visit.id))
         state[sign_in_desk.WAY] = sign_in_desk.OUT
-        scan(play_link)
+        sign_in_desk.on_scan(viewer, play.visit.id)(play_link)
         sign_in_desk.admit(viewer, play.visit.id, play.registrations[3].id)
         admitted = sign_in_desk.last_said(play.visit.id)
     row = play.registrations[0].id

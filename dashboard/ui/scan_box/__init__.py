@@ -31,18 +31,21 @@ def _renderer(manager: Any) -> Any:
 
 
 def scan_box(label: str, *, key: str, hint: str, on_scan: Callable[[str], None]) -> None:
-    """Draw the box; `on_scan` is called before the next run with each text that was read, in order and only once."""
-    done = f"_{key}_done"
+    """Draw the box; `on_scan` is called before the next run with each text that was read, in order and only once.
+
+    It must not touch anything of Streamlit, the session's state included: at such a touch a newer run, which the next
+    badge asks for, may end this one in the middle, and the badge would be lost.
+    """
+    kept: dict[str, int] = st.session_state.setdefault(f"_{key}_done", {"done": 0})
 
     def changed() -> None:
-        for number, text in fresh(getattr(st.session_state.get(key), "scans", None), st.session_state.get(done, 0)):
-            st.session_state[done] = number
+        reported = getattr(st.session_state.get(key), "scans", None)
+        for number, text in fresh(reported, kept["done"]):
+            kept["done"] = number
             on_scan(text)
 
     _renderer(get_bidi_component_manager())(
-        key=key,
-        data={"label": label, "hint": hint, "done": st.session_state.get(done, 0)},
-        on_scans_change=changed,
+        key=key, data={"label": label, "hint": hint, "done": kept["done"]}, on_scans_change=changed
     )
 
 

@@ -8,31 +8,32 @@ from dashboard.charts.agenda import timeline_spec
 from dashboard.i18n import Translator
 from dashboard.queries import agenda as reads
 from dashboard.rules.agenda import Schedule
+from dashboard.rules.agenda_lines import placed
 from dashboard.rules.agenda_warnings import warnings
-from dashboard.ui import agenda_downloads, agenda_draft, agenda_panels
+from dashboard.ui import agenda_details, agenda_downloads, agenda_draft, agenda_panels, agenda_table, agenda_timeline
 from dashboard.ui import agenda_words as words
 from dashboard.ui.empty import empty_state
 from dashboard.ui.shell import is_dark, open_page
 from dashboard.ui.visit_picker import pick_visit
 from models.database import reading
-from models.enums import AgendaKind
 
 
 def draw(draft: agenda_draft.Draft, shown: reads.Programme, times: Schedule, t: Translator) -> None:
-    """Draw the picture, with what it shows as its heading."""
-    st.markdown(f"### {words.finding(times, t)}")
+    """Draw the picture, for those who read."""
     spec = timeline_spec(
-        words.boxes(shown, times, by_id, t, stays=stays, lacks=lacks if shown.may_edit else ()),
+        words.boxes(shown, times, by_id, t, stays=stays, lacks=()),
         words.heads(shown, t) if stays else (),
         draft.ends.hour * 60 + draft.ends.minute,
         end_label=words.planned_end(draft.ends, t),
         dark=is_dark(),
     )
     st.vega_lite_chart(json.loads(spec), theme=None, width="stretch")
+
+
+def remark(times: Schedule, t: Translator) -> None:
+    """Say how the groups' stays were come by."""
     if stays:
-        several = sum(one.item.kind is AgendaKind.TOUR for one in times.items) > 1
-        shared = t("The tours share out the stops in their order.") if several else ""
-        st.caption(t("Groups take the stops in turn; walking times and room are not looked at yet.") + shared)
+        st.caption(words.turns(shown, times, t))
 
 
 viewer, t = open_page("agenda", heading=False)
@@ -40,6 +41,7 @@ visit = pick_visit(viewer)
 with reading() as db:
     shown = reads.programme(db, viewer.actor, visit.id)
 draft = agenda_draft.current(shown, t)
+draft.notice(t)
 lines = draft.edited(t) if shown.may_edit else shown.lines
 changed = shown.may_edit and draft.changed(t)
 behind = changed and draft.version != shown.version
@@ -71,17 +73,27 @@ if behind:
     agenda_panels.conflict(draft, shown, saved, t)
 
 by_id = {line.id: line for line in lines}
-left, right = st.columns([1.35, 1], gap="large")
+left, right = st.columns([1.2, 1], gap="large")
 with left:
-    if lines:
-        draw(draft, shown, times, t)
+    if placed(lines):
+        st.markdown(f"### {words.finding(times, t)}")
     else:
         empty_state(t("No items yet"), t("Add the first item, or begin with a template."))
+    if shown.may_edit:
+        agenda_timeline.draw(draft, shown, lines, times, stays, t)
+    elif lines:
+        draw(draft, shown, times, t)
+    remark(times, t)
 with right:
     st.markdown("### " + t("Items"))
     if shown.may_edit:
-        agenda_panels.edit_table(draft, times, t)
+        with st.container(key="agenda_table"):
+            agenda_table.edit_table(draft, shown, times, t)
         agenda_panels.line_buttons(draft, shown, lines, times, t)
         agenda_panels.improvements(draft, shown, lines, t, times=times, lacks=lacks)
     else:
-        agenda_panels.show_table(lines, times, t)
+        agenda_table.show_table(lines, times, t)
+
+asked = agenda_timeline.asked()
+if asked is not None:
+    agenda_details.details(draft, shown, *asked, t)

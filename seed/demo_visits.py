@@ -8,13 +8,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
+from uuid_utils.compat import uuid7
 
+from dashboard.rules import agenda_edits
+from dashboard.rules.agenda_lines import Line
 from dashboard.services import agenda, attendance, badges, goals, groups, registrations, stops, tasks, visits
 from dashboard.services.stops import StopFields
 from dashboard.services.visit_parts import NewGoal
 from models import AgendaItem, Goal, Point, Registration, Stop, Task, Visit
 from models.base import as_of, utc_now
 from models.enums import AgendaKind, RegistrationState, Role, StopKind, TaskArea, VisitStatus
+from seed import demo_rotation
 from seed.content import content
 from seed.demo_members import Cast
 
@@ -61,6 +65,7 @@ def load(db: Session, cast: Cast, sites: dict[str, UUID], plan: dict[str, Any], 
         _route(db, cast, visit, plan)
         _talks(db, cast, visit, plan)
         _groups(db, cast, visit, plan)
+        demo_rotation.load(db, cast.planner, visit, plan)
         visits.move_visit(db, actor=planner, visit_id=visit.id, to=VisitStatus.OPEN)
     _register(db, cast, visit, plan, day=day, now=start)
     groups.assign_evenly(db, actor=planner, visit_id=visit.id)
@@ -131,7 +136,7 @@ def _route(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any]) -> None:
 
 
 def _talks(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any]) -> None:
-    """Put the talks' speakers on the sharing session and the guides on the tour."""
+    """Put the talks' speakers on the sharing session and the guides on the tour; lock and lay aside what it says."""
     own = (col(AgendaItem.association_id) == visit.association_id, col(AgendaItem.visit_id) == visit.id)
     rows = db.scalars(select(AgendaItem).where(*own).order_by(col(AgendaItem.position))).all()
     talks = list(plan["talks"])
@@ -151,6 +156,22 @@ def _talks(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any]) -> None:
         elif row.kind is AgendaKind.TOUR:
             line = replace(line, guide_id=cast.id_of(plan["groups"][0]["guide"]))
         lines.append(line)
+    for row in [row for row in rows if row.kind.value in plan.get("locked", ())]:
+        lines = list(agenda_edits.lock(lines, row.id, visit.starts))
+    for spare in plan.get("tray", ()):
+        title, place = spare["title"], spare["place"]
+        lines.append(
+            Line(
+                uuid7(),
+                AgendaKind(spare["kind"]),
+                title["zh"],
+                spare["minutes"],
+                title_en=title["en"],
+                place=place["zh"],
+                place_en=place["en"],
+                in_tray=True,
+            )
+        )
     agenda.save_agenda(db, actor=cast.planner, visit_id=visit.id, base_version=visit.agenda_version, lines=lines)
 
 

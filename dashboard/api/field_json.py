@@ -14,6 +14,7 @@ from dashboard.queries.board import Board
 from dashboard.queries.field import MyPack, VisitPack
 from dashboard.queries.observe import Card, Place
 from dashboard.queries.survey_forms import FormOption, FormQuestion, SurveyForm
+from dashboard.rules.agenda_lines import placed
 from models.enums import AnswerState
 
 FORMAT = 1
@@ -215,7 +216,8 @@ def _programme(shown: Programme, group_id: UUID | None) -> dict[str, Any]:
                 "starts": clock(one.start),
                 "ends": clock(one.end),
             }
-            for line, one in zip(shown.lines, times.items, strict=True)
+            for line, one in zip(placed(shown.lines), times.items, strict=True)
+            if line.group_id in (None, group_id)  # other groups' items are not this person's day
         ],
         "tour": [
             {"stop": str(stay.stop_id), "starts": clock(stay.start), "ends": clock(stay.end)}

@@ -1,8 +1,8 @@
 """A visit's programme as pages, the booklet and calendars show it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from dashboard.access import Actor, Capability, fetch_visit, require
+from dashboard.queries.kept_plans import newest_plans
 from dashboard.rules.agenda import Schedule, schedule
-from dashboard.rules.agenda_lines import FIELDS, Line, items
+from dashboard.rules.agenda_lines import FIELDS, Line, items, placed
+from dashboard.rules.kept_plan import KeptPlan, in_force
 from dashboard.rules.tour_lanes import Stay, rotation, shared_out
 from dashboard.rules.visit_status import Write, may_write
 from models import AgendaItem, AuditEntry, Group, Person, Registration, Site, Stop, Visit, VisitSite
@@ -39,6 +41,11 @@ class TourStop:
     place: str
     place_en: str
     guide_id: UUID | None
+    capacity_groups: int = 1
+
+    @property
+    def key(self) -> str:
+        return str(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,8 @@ class Programme:
     """Everything about one visit's programme, as stored at `version`.
 
     `starts` and `ends` are wall-clock times in `timezone`. `guides` are the people named anywhere in it; to a viewer
-    who may edit, also the association's staff and the hosts' people.
+    who may edit, also the association's staff and the hosts' people. Only who may edit sees lines in the tray.
+    `plans` are the newest rotation plans of its tours, whether they still fit or not.
     """
 
     visit_id: UUID
@@ -76,20 +84,23 @@ class Programme:
     stops: tuple[TourStop, ...]
     groups: tuple[TourGroup, ...]
     guides: tuple[Guide, ...]
+    plans: tuple[KeptPlan, ...] = ()
 
     def guide(self, person_id: UUID | None) -> Guide | None:
         return next((one for one in self.guides if one.id == person_id), None)
 
 
 def programme(db: Session, viewer: Actor, visit_id: UUID) -> Programme:
-    """Return the programme of a visit that the viewer may see; six statements whatever its length."""
+    """Return the programme of a visit that the viewer may see; seven statements whatever its length."""
     grant = require(db, viewer, Capability.VIEW_VISITS)
     visit = fetch_visit(db, grant, visit_id)
     of = _of(visit)
+    may_edit = grant.may(Capability.PLAN_VISITS) and may_write(visit.status, Write.EDIT_PROGRAMME)
     lines = tuple(Line(*row) for row in db.execute(_lines(), of))
+    if not may_edit:
+        lines = placed(lines)
     stops = tuple(TourStop(*row) for row in db.execute(_stops(), of))
     groups = tuple(TourGroup(*row) for row in db.execute(_groups(), of))
-    may_edit = grant.may(Capability.PLAN_VISITS) and may_write(visit.status, Write.EDIT_PROGRAMME)
     guide_ids = [line.guide_id for line in lines] + [stop.guide_id for stop in stops] + [g.guide_id for g in groups]
     of["named"] = sorted({guide_id for guide_id in guide_ids if guide_id is not None})
     return Programme(
@@ -109,11 +120,15 @@ def programme(db: Session, viewer: Actor, visit_id: UUID) -> Programme:
         stops=stops,
         groups=groups,
         guides=tuple(Guide(*row) for row in db.execute(_guides(eligible=may_edit), of)),
+        plans=newest_plans(db, grant, visit.id),
     )
 
 
 def timed(shown: Programme, lines: Sequence[Line] | None = None, ends: time | None = None) -> Schedule:
-    """Return the clock times, clashes, gaps and overrun of the stored lines, or of `lines` being edited."""
+    """Return the clock times, clashes, gaps and overrun of the stored lines, or of `lines` being edited.
+
+    What is in the tray has no times: the schedule's items are those of `agenda_lines.placed`.
+    """
     zone = ZoneInfo(shown.timezone)
     start = datetime.combine(shown.day, shown.starts, tzinfo=zone)
     end = datetime.combine(shown.day, ends or shown.ends, tzinfo=zone)
@@ -121,18 +136,48 @@ def timed(shown: Programme, lines: Sequence[Line] | None = None, ends: time | No
 
 
 def lanes(shown: Programme, times: Schedule) -> tuple[Stay, ...]:
-    """Return where each group stands on the day's tours, by the plain cyclic rotation of `rules.tour_lanes`.
+    """Return where each group stands on the day's tours: by the rotation plan in force, where there is one.
 
-    It is for drawing and is not proven to fit: group i starts at stop i, walking times and room are not looked at;
-    a proven rotation comes later. Stops are not assigned to tours: several tours share them out in their order.
+    A tour without a plan, or with one that is out of date, is drawn by the plain cyclic rotation of
+    `rules.tour_lanes`, which is not proven to fit. Stops are not assigned to such tours: several share out in their
+    order the stops that no plan has.
     """
-    tours = [one for one in times.items if one.item.kind is AgendaKind.TOUR]
-    parts = shared_out(shown.stops, [tour.item.minutes for tour in tours], len(shown.groups))
-    return tuple(
-        stay
-        for tour, part in zip(tours, parts, strict=True)
-        for stay in rotation(tour.start, tour.item.minutes, part, len(shown.groups))
+    plans, _out_of_date = plans_in_force(shown, times)
+    tours = [one for one in times.items if one.item.kind is AgendaKind.TOUR and one.item.lane is None]
+    taken = {stop_id for plan in plans.values() for stop_id in plan.stop_ids()}
+    free = [tour for tour in tours if tour.item.id not in plans]
+    parts = shared_out(
+        [stop for stop in shown.stops if stop.id not in taken], [tour.item.minutes for tour in free], len(shown.groups)
     )
+    by_tour = {tour.item.id: part for tour, part in zip(free, parts, strict=True)}
+    lane_of = {group.id: lane for lane, group in enumerate(shown.groups)}
+    stays: list[Stay] = []
+    for tour in tours:
+        if tour.item.id in plans:
+            stays += _planned(plans[tour.item.id], tour.start, lane_of)
+        else:
+            stays += rotation(tour.start, tour.item.minutes, by_tour[tour.item.id], len(shown.groups))
+    return tuple(stays)
+
+
+def plans_in_force(shown: Programme, times: Schedule) -> tuple[dict[UUID, KeptPlan], tuple[KeptPlan, ...]]:
+    """Return the rotation plans by which the day's tours go, by tour, and those that are out of date."""
+    tours = {one.item.id for one in times.items if one.item.kind is AgendaKind.TOUR and one.item.lane is None}
+    stops = {stop.id: stop.minutes for stop in shown.stops}
+    return in_force(shown.plans, tours, stops, {group.id for group in shown.groups})
+
+
+def _planned(plan: KeptPlan, start: datetime, lane_of: Mapping[UUID, int]) -> list[Stay]:
+    """Return a plan's stays for a tour that starts at `start`, round by round."""
+    return [
+        Stay(
+            lane_of[cell.group_id],
+            cell.stop_id,
+            start + timedelta(minutes=cell.start),
+            start + timedelta(minutes=cell.end),
+        )
+        for cell in sorted(plan.cells, key=lambda one: (one.start, lane_of[one.group_id]))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +218,7 @@ class Removed:
 
 
 def removed(db: Session, viewer: Actor, visit_id: UUID) -> tuple[Removed, ...]:
-    """Return the lines that were taken out since the first save, so that calendars can be told."""
+    """Return the lines that were taken out since the first save, or into the tray, so that calendars can be told."""
     grant = require(db, viewer, Capability.VIEW_VISITS)
     visit = fetch_visit(db, grant, visit_id)
     gone: dict[str, Removed] = {}
@@ -188,8 +233,10 @@ def removed(db: Session, viewer: Actor, visit_id: UUID) -> tuple[Removed, ...]:
         .order_by(col(AuditEntry.at))
     ):
         for line in _lines_before(before):
+            if line.get("in_tray"):
+                continue
             gone[line["id"]] = Removed(UUID(line["id"]), line.get("title", ""), line.get("title_en", ""))
-    present = {str(row.id) for row in db.execute(_lines(), _of(visit))}
+    present = {str(row.id) for row in db.execute(_lines(), _of(visit)) if not row.in_tray}
     return tuple(one for key, one in gone.items() if key not in present)
 
 

@@ -1,7 +1,7 @@
 """A programme being edited: kept in the browser tab's state until it is saved, and never lost to another's save."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from dashboard.queries.agenda import Programme
 from dashboard.rules.agenda import LEAST_MINUTES, MOST_MINUTES
 from dashboard.rules.agenda_lines import Line
 from dashboard.rules.agenda_merge import merge
+from dashboard.rules.edit_history import History
 from dashboard.services import agenda
 from dashboard.ui.faults import showing_faults
 from dashboard.ui.viewer import Viewer
@@ -28,7 +29,8 @@ class Draft:
     """What is on the screen. `base` is what was stored at `version`; `lines` what the table was last drawn from.
 
     The table's own edits lie on top of `lines` until something else changes them; only then `generation` grows and
-    the table is drawn afresh, so that typing in it is never interrupted.
+    the table is drawn afresh, so that typing in it is never interrupted. `history` is what can be undone: it begins
+    with what is stored, and begins anew when that changes, because a step back past it would undo another's save.
     """
 
     visit_id: UUID
@@ -38,6 +40,10 @@ class Draft:
     lines: tuple[Line, ...]
     ends: time
     generation: int
+    history: History[tuple[tuple[Line, ...], time]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.history = History((self.lines, self.ends))
 
     @property
     def rows_key(self) -> str:
@@ -53,8 +59,25 @@ class Draft:
 
     def put(self, lines: Sequence[Line], ends: time | None = None) -> None:
         """Replace the lines by others than those that the table gives, and draw the table afresh."""
-        self.lines = tuple(lines)
-        self.ends = ends or self.ends
+        self._show(tuple(lines), ends or self.ends)
+        self.history = self.history.seen((self.lines, self.ends))
+
+    def notice(self, t: Translator) -> None:
+        """Make what was typed into the table since the last run a step that can be undone."""
+        self.history = self.history.seen((self.edited(t), self.ends))
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self.history = self.history.undone()
+        self._show(*self.history.now)
+
+    def redo(self) -> None:
+        """Take the step again that was taken back last."""
+        self.history = self.history.redone()
+        self._show(*self.history.now)
+
+    def _show(self, lines: tuple[Line, ...], ends: time) -> None:
+        self.lines, self.ends = lines, ends
         self.generation = _next_generation()
 
     def rebase(self, theirs: Programme, t: Translator) -> None:
@@ -63,7 +86,8 @@ class Draft:
         ends = self.ends if self.ends != self.base_ends else theirs.ends
         merged = merge(self.base, mine, theirs.lines)
         self.version, self.base, self.base_ends = theirs.version, theirs.lines, theirs.ends
-        self.put(merged, ends)
+        self._show(merged, ends)
+        self.history = History((self.lines, self.ends))
 
 
 def current(shown: Programme, t: Translator) -> Draft:
@@ -111,6 +135,7 @@ def _follow_end(draft: Draft, shown: Programme) -> None:
     if draft.ends == draft.base_ends:
         draft.ends = shown.ends
     draft.base_ends = shown.ends
+    draft.history = History((draft.lines, draft.ends))
 
 
 def _next_generation() -> int:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from dashboard.charts.agenda import Box, Head
 from dashboard.i18n import Translator
-from dashboard.queries.agenda import Programme, TourGroup
+from dashboard.queries.agenda import Programme, TourGroup, plans_in_force
 from dashboard.rules.agenda import Schedule
 from dashboard.rules.agenda_fixes import Fix, Problem, Suggestion
 from dashboard.rules.agenda_lines import Line
@@ -155,6 +155,19 @@ def boxes(
     return tuple(rows)
 
 
+def turns(shown: Programme, times: Schedule, t: Translator) -> str:
+    """Return by what the groups take turns: by a plan, or for want of one that fits evenly."""
+    plans, out_of_date = plans_in_force(shown, times)
+    tours = sum(one.item.kind is AgendaKind.TOUR for one in times.items)
+    if plans and len(plans) == tours:
+        return t("By the rotation plan: walking times and room are kept.")
+    said = [t("The rotation plan is out of date: stops, groups or tours have changed since.")] if out_of_date else []
+    said.append(t("Groups take the stops in turn; walking times and room are not looked at yet."))
+    if tours > 1:
+        said.append(t("The tours share out the stops in their order."))
+    return (" " if t.language == "en" else "").join(said)
+
+
 def heads(shown: Programme, t: Translator) -> tuple[Head, ...]:
     """Return what stands above each group's lane."""
     return tuple(
@@ -176,3 +189,33 @@ def _guide(group: TourGroup, shown: Programme, t: Translator) -> str:
 def _minutes(moment: datetime, times: Schedule) -> float:
     midnight = times.start.replace(hour=0, minute=0)
     return (moment - midnight).total_seconds() / 60
+
+
+def timeline_words(t: Translator) -> dict[str, str]:
+    """Return what the timeline itself says; in braces is what the browser fills in."""
+    filled = {name: "{" + name + "}" for name in ("item", "start", "end", "lane", "n")}
+    return {
+        "timeline": t("Timeline of the programme"),
+        "tools": t("Edit the programme"),
+        "all": t("Everyone"),
+        "by_group": t("By group"),
+        "by_room": t("By room"),
+        "tray": t("Tray"),
+        "tray_empty": t("Drag an item here to take it out of the day without losing it."),
+        "hint": t("Drag an item to move it, pull its lower edge to change its length; double-click to add one."),
+        "minutes": t("{n} min", **filled),
+        "item": t("{item}, {start} to {end}, {lane}", **filled),
+        "item_locked": t("{item}, {start} to {end}, {lane}, locked", **filled),
+        "clash": t("Starts before what is ahead of it has ended"),
+        "undo": t("Undo"),
+        "redo": t("Redo"),
+        "shorter": t("5 minutes shorter"),
+        "longer": t("5 minutes longer"),
+        "split": t("Split after {n} minutes", **filled),
+        "duplicate": t("Duplicate"),
+        "lock": t("Lock: keep its start and length"),
+        "unlock": t("Unlock"),
+        "to_tray": t("Into the tray"),
+        "from_tray": t("Into the programme"),
+        "open": t("Item details"),
+    }

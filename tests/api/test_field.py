@@ -137,6 +137,19 @@ def test_the_download_holds_a_whole_visit_in_both_languages(scene: Scene) -> Non
     assert other["survey"]["token"] != survey["token"]
 
 
+def test_the_programme_is_for_all_and_for_the_own_group_without_the_tray(scene: Scene) -> None:
+    with writing() as db:
+        own = make.group(db, scene.play.visit)
+        registration = field_queries.own_registration(db, _grant(scene.play, 0), scene.play.visit.id)
+        assert registration is not None
+        registration.group_id = own.id
+        make.agenda_item(db, scene.play.visit, position=3, title="加看", group_id=own.id)
+        make.agenda_item(db, scene.play.visit, position=4, title="别组", group_id=make.group(db, scene.play.visit).id)
+        make.agenda_item(db, scene.play.visit, position=5, title="待排", in_tray=True)
+    titles = [one["title"]["zh"] for one in scene.get("field").json()["programme"]["items"]]
+    assert (titles[0], titles[2:]) == ("参观", ["加看"])
+
+
 def test_nothing_new_is_304_and_every_change_is_seen_at_once(scene: Scene) -> None:
     first = scene.get("field", **{"Accept-Encoding": "gzip"})
     tag = first.headers["etag"]

@@ -41,7 +41,7 @@ MAIN = ROOT / "dashboard" / "main.py"
 RUNS_THE_PAGE = "chosen.run()"
 PATIENCE = 60
 OURS = [sys.executable, "-m", "dashboard.cli", "serve"]
-PROGRAMME = {"vega_lite_chart", "dataframe", "download_button"}
+PROGRAMME = {"bidi_component", "dataframe", "download_button"}
 
 
 class Page:

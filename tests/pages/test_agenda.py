@@ -137,6 +137,27 @@ def test_typing_again_in_the_table_keeps_what_was_typed_before(store: Database) 
     assert starts(app) == ["13:30", "13:50", "15:25", "16:25"]
 
 
+def test_start_lane_and_lock_are_typed_into_the_table_and_stored(store: Database) -> None:
+    scene = Scene()
+    with writing() as db:
+        group = make.group(db, scene.visit, name="甲组")
+    app = scene.type(
+        scene.open(), {1: {"lane": str(group.id), "minutes": 80}, 3: {"locked": True}, 2: {"lane": "tray"}}
+    )
+    assert starts(app) == ["13:30", "14:00", "16:20", "—"]
+    app = scene.type(app, {0: {"start": "9 o'clock"}})
+    assert "9 o'clock" in text_of(app)
+    assert starts(app) == ["13:30", "14:00", "16:20", "—"]  # nothing is lost by what was refused
+    scene.click(app, "agenda_save")
+    lines = scene.stored().lines
+    assert [(line.title, line.minutes, line.group_id, line.locked, line.in_tray) for line in lines] == [
+        ("签到", 30, None, False, False),
+        ("参观", 80, group.id, False, False),
+        ("交流", 30, None, True, False),
+        ("分享", 60, None, False, True),
+    ]
+
+
 def test_discarding_goes_back_to_what_is_stored(store: Database) -> None:
     scene = Scene()
     app = scene.click(scene.type(scene.open(), {1: {"minutes": 95}}), "agenda_discard")
@@ -231,10 +252,10 @@ def _dialog() -> None:
     import streamlit as st
 
     from dashboard.i18n import translator
-    from dashboard.ui import agenda_panels
+    from dashboard.ui import agenda_details
 
     shown, draft, line_id = st.session_state["given"]
-    agenda_panels.details_form(draft, shown, draft.lines, line_id, translator("zh"))
+    agenda_details.details_form(draft, shown, draft.lines, line_id, translator("zh"))
 
 
 def dialog(scene: Scene, row: int | None) -> tuple[AppTest, agenda_draft.Draft]:

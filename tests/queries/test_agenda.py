@@ -137,3 +137,32 @@ def _statements(db: Session, rows: int) -> int:
 
 def test_statements_do_not_grow_with_rows(db: Session) -> None:
     assert _statements(db, 1) == _statements(db, 100)
+
+
+def test_what_is_in_the_tray_is_the_planners_alone_and_cancelled_for_calendars(db: Session) -> None:
+    of = make.association(db)
+    visit = make.visit(db, of)
+    planner, leader = (make.actor(db, of, role) for role in (Role.PLANNER, Role.LEADER))
+    for n, title in enumerate(("签到", "参观")):
+        make.agenda_item(db, visit, position=n, title=title)
+    first, tour = agenda.programme(db, planner, visit.id).lines
+    spare = Line(uuid4(), AgendaKind.BREAK, "茶歇", 10, in_tray=True)
+    writes.save_agenda(
+        db, actor=planner, visit_id=visit.id, base_version=1, lines=[first, replace(tour, in_tray=True), spare]
+    )
+    assert [line.title for line in agenda.programme(db, leader, visit.id).lines] == ["签到"]
+    shown = agenda.programme(db, planner, visit.id)
+    assert ([line.title for line in shown.lines], len(agenda.timed(shown).items)) == (["签到", "参观", "茶歇"], 1)
+    assert [one.title for one in agenda.removed(db, planner, visit.id)] == ["参观"]
+    writes.save_agenda(db, actor=planner, visit_id=visit.id, base_version=2, lines=[first])
+    assert [one.title for one in agenda.removed(db, planner, visit.id)] == ["参观"]  # the tea was never in a calendar
+
+
+def test_a_tour_of_one_group_is_not_shared_out(db: Session) -> None:
+    of = make.association(db)
+    visit = make.visit(db, of)
+    group = make.group(db, visit)
+    make.stop(db, visit)
+    make.agenda_item(db, visit, kind=AgendaKind.TOUR, group_id=group.id)
+    shown = agenda.programme(db, make.actor(db, of, Role.PLANNER), visit.id)
+    assert agenda.lanes(shown, agenda.timed(shown)) == ()

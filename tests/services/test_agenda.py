@@ -295,3 +295,51 @@ def test_without_the_guard_the_second_would_silently_overwrite(
     plan, lines = _prepare()
     told = _race(plan, lines, 2)
     assert sorted(told) == ["第0位", "第1位"]
+
+
+def test_a_groups_item_a_tray_and_a_lock_are_stored_and_told(db: Session, plan: Plan) -> None:
+    group = make.group(db, plan.visit)
+    first, tour, talk = plan.lines(db)
+    wanted = [first, replace(tour, group_id=group.id), replace(talk, locked=True, fixed_start=time(15))]
+    plan.save(db, [*wanted, new_line(in_tray=True)])
+    assert plan.lines(db)[:3] == tuple(wanted)
+    assert plan.lines(db)[3].in_tray
+    entry = db.scalars(select(AuditEntry).where(col(AuditEntry.action) == agenda.ACTION)).one()
+    lines = (entry.after or {})["lines"]
+    assert ("locked" in lines[2], lines[3]["in_tray"], lines[1]["group_id"]) == (True, True, str(group.id))
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"group_id": uuid4()}, "agenda.group"),
+        ({"group_id": "a group"}, "agenda.group"),
+        ({"locked": True}, "agenda.locked_loose"),
+        ({"locked": True, "in_tray": True, "fixed_start": time(15)}, "agenda.locked_loose"),
+        ({"in_tray": 1}, "agenda.flag"),
+        ({"locked": "yes"}, "agenda.flag"),
+    ],
+)
+def test_where_a_line_stands_is_checked(db: Session, plan: Plan, changes: dict[str, Any], code: str) -> None:
+    first, *rest = plan.lines(db)
+    with pytest.raises(Invalid) as refused:
+        plan.save(db, [replace(first, **changes), *rest])
+    assert refused.value.code == code
+
+
+def test_another_visits_group_is_no_group_of_this_one(db: Session, plan: Plan) -> None:
+    stranger = make.group(db, make.visit(db, plan.of))
+    first, *rest = plan.lines(db)
+    with pytest.raises(Invalid, match=r"agenda\.group"):
+        plan.save(db, [replace(first, group_id=stranger.id), *rest])
+
+
+def test_single_changes_leave_the_tray_alone(db: Session, plan: Plan) -> None:
+    first, tour, talk = plan.lines(db)
+    plan.save(db, [replace(first, in_tray=True), tour, talk])
+    own = {"actor": plan.planner, "visit_id": plan.visit.id}
+    agenda.change_minutes(db, **own, base_version=2, item_id=tour.id, minutes=80)
+    agenda.move_item(db, **own, base_version=3, item_id=talk.id, to_index=0)
+    assert [(line.title, line.in_tray) for line in plan.lines(db)] == [("分享", False), ("参观", False), ("签到", True)]
+    agenda.remove_item(db, **own, base_version=4, item_id=first.id)
+    assert [line.title for line in plan.lines(db)] == ["分享", "参观"]

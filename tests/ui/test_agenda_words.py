@@ -63,3 +63,8 @@ def test_a_group_without_a_guide_stands_out() -> None:
         ("18 people", "He Jing"),
         ("1 person", "no guide"),
     ]
+
+
+def test_by_what_the_groups_take_turns_is_said() -> None:
+    times = timed(SHOWN)
+    assert "walking times and room are not looked at yet" in words.turns(SHOWN, times, translator("en"))

@@ -145,3 +145,16 @@ def test_a_line_taken_out_is_cancelled_rather_than_forgotten() -> None:
 def test_an_overrun_makes_the_visit_longer_in_the_calendar() -> None:
     long = replace(SHOWN, lines=(replace(SHOWN.lines[0], minutes=120), *SHOWN.lines[1:]))
     assert events(long)[f"visit-{n(1)}@qujing"]["DTEND"].dt.strftime("%H:%M") == "16:45"
+
+
+def test_a_groups_item_names_its_group_and_the_tray_is_told_to_nobody() -> None:
+    own = Line(n(14), AgendaKind.TALK, "加看", 10, group_id=n(31))
+    spare = Line(n(15), AgendaKind.BREAK, "不知放哪", 10, in_tray=True)
+    shown = replace(SHOWN, lines=(*SHOWN.lines, own, spare))
+    told = calendar(shown, (), translator("zh"), url="https://qujing.example").decode()
+    assert "加看 · 一组" in told
+    assert "不知放哪" not in told
+    pdf = booklet_pdf(replace(ROWS, programme=shown), translator("zh"), base_url="https://qujing.example")
+    printed = "".join("".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)).split())
+    assert "加看·一组" in printed
+    assert "不知放哪" not in printed

@@ -22,7 +22,7 @@ def certificate_words(t: Translator) -> dict[str, str]:
     return {
         "title": t("Certificate of Attendance"),
         "certifies": t("This is to certify that"),
-        "number": t("No."),
+        "number": t("Certificate no."),
         "seal": t("Valid with the association's seal"),
     }
 

@@ -25,7 +25,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class ItemTemplate:
-    """One agenda item; `fixed` holds its time when the items before it change. `host` is 1 or 2."""
+    """One agenda item; `fixed` holds its time when the items before it change. `host` is 1 or 2.
+
+    `at` is the time of a fixed one where that is not when the item before it ends.
+    """
 
     kind: AgendaKind
     title: Words
@@ -34,6 +37,7 @@ class ItemTemplate:
     place: Words
     note: Words
     host: int
+    at: time | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
-from models.base import JSON_TYPE, LINE, TEXT, UTC_TIME, Owned, Timestamped, enum_type, refers, utc_now
+from models.base import JSON_TYPE, LINE, NAME, TEXT, UTC_TIME, Owned, Timestamped, enum_type, refers, utc_now
 from models.enums import FeeState, RegistrationSource, RegistrationState
 
 
@@ -15,7 +15,8 @@ class Registration(Owned, table=True):
 
     `link_hash` finds the registration by the person's own link, which is worked out from `link_nonce` under the
     server's key; `pinned` says that a person put this one into the group, and no composer moves it. `version` counts
-    changes, as calendars need.
+    changes, as calendars need. `firm_written` is a firm that no member is called, until staff settle it;
+    `consent_version` is the form's version whose privacy notice was agreed to.
     """
 
     __table_args__ = (
@@ -34,6 +35,7 @@ class Registration(Owned, table=True):
     visit_id: UUID
     person_id: UUID
     firm_id: UUID | None = None
+    firm_written: str = Field(default="", max_length=NAME)
     group_id: UUID | None = None
     state: RegistrationState = Field(default=RegistrationState.REGISTERED, sa_type=enum_type(RegistrationState))
     interests: list[str] = Field(default_factory=list, sa_type=JSON_TYPE)
@@ -52,6 +54,7 @@ class Registration(Owned, table=True):
     receipt_number: str = Field(default="", max_length=64)
     paid_on: date | None = None
     consent_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
+    consent_version: int | None = None
     link_nonce: str | None = Field(default=None, max_length=64)
     link_hash: str | None = Field(default=None, max_length=64)
     version: int = 1

@@ -41,7 +41,7 @@ if not shown.programme.stops:
     st.stop()
 if not shown.groups:
     empty_state(t("No groups yet"), t("A rotation needs to know how many groups walk."))
-    go_to(t("Registration and groups"), "registrations")
+    go_to(t("Groups"), "groups")
     st.stop()
 
 tour = shown.tours[0]

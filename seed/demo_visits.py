@@ -1,5 +1,6 @@
 """The demo's visits: planned from the built-in programmes, then made their own."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -10,15 +11,18 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
+from dashboard.queries.grouping import grouping
 from dashboard.rules import agenda_edits
 from dashboard.rules.agenda_lines import Line
+from dashboard.rules.group_composer import compose
+from dashboard.rules.group_wishes import SameFirm, Wishes
 from dashboard.services import agenda, attendance, badges, goals, groups, registrations, stops, tasks, visits
 from dashboard.services.stops import StopFields
 from dashboard.services.visit_parts import NewGoal
-from models import AgendaItem, Goal, Point, Registration, Stop, Task, Visit
+from models import AgendaItem, Dimension, Goal, Point, Registration, Stop, Task, Visit
 from models.base import as_of, utc_now
 from models.enums import AgendaKind, RegistrationState, Role, StopKind, TaskArea, VisitStatus
-from seed import demo_rotation
+from seed import demo_registration, demo_rotation
 from seed.content import content
 from seed.demo_members import Cast
 
@@ -67,8 +71,11 @@ def load(db: Session, cast: Cast, sites: dict[str, UUID], plan: dict[str, Any], 
         _groups(db, cast, visit, plan)
         demo_rotation.load(db, cast.planner, visit, plan)
         visits.move_visit(db, actor=planner, visit_id=visit.id, to=VisitStatus.OPEN)
-    _register(db, cast, visit, plan, day=day, now=start)
-    groups.assign_evenly(db, actor=planner, visit_id=visit.id)
+    by_themselves = content("registration")["visit"] == plan["number"]
+    _register(db, cast, visit, plan, day=day, now=start, others=demo_registration.COMING if by_themselves else 0)
+    if by_themselves:
+        demo_registration.load(db, cast, visit, day=day, start=start)
+    _compose(db, cast, visit)
     tasks.recount_materials(db, actor=planner, visit_id=visit.id)
     _tick(db, cast, visit, plan, start=start)
     if plan["status"] == "running":
@@ -188,7 +195,45 @@ def _groups(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any]) -> None
         )
 
 
-def _register(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any], *, day: datetime, now: datetime) -> None:
+def _compose(db: Session, cast: Cast, visit: Visit) -> None:
+    """Say what people care for, hold the first two in the first group, then compose the groups around them."""
+    rows = db.scalars(
+        select(Registration)
+        .where(
+            col(Registration.association_id) == visit.association_id,
+            col(Registration.visit_id) == visit.id,
+            col(Registration.state) == RegistrationState.REGISTERED,
+        )
+        .order_by(col(Registration.registered_at), col(Registration.id))
+    ).all()
+    own = (
+        col(Dimension.association_id) == visit.association_id,
+        col(Dimension.version_id) == visit.checklist_version_id,
+    )
+    keys = db.scalars(select(col(Dimension.key)).where(*own).order_by(col(Dimension.position))).all()
+    for number, row in enumerate(rows):
+        if not row.interests and keys and number % 7 != 6:  # one in seven has not said
+            first = (number * 3 + visit.number) % len(keys)
+            row.interests = [keys[first], keys[(first + 1 + number % 2) % len(keys)]]
+    db.flush()
+    firms = Counter(str(row.firm_id) for row in rows if row.firm_id)
+    wishes = Wishes(SameFirm.APART, (frozenset(firm for firm, _n in firms.most_common(2)),), (), 1)
+    groups.save_rules(db, actor=cast.planner, visit_id=visit.id, base_version=0, wishes=wishes)
+    room = grouping(db, cast.planner, visit.id)
+    if not room.groups or not rows:
+        return
+    groups.place_people(
+        db, actor=cast.planner, registration_ids=[row.id for row in rows[:2]], group_id=room.groups[0].id
+    )
+    room = grouping(db, cast.planner, visit.id)
+    made = compose(room.members(), len(room.groups), room.wishes(), tries=2000)
+    places = {UUID(key): room.groups[at].id for key, at in made.place.items()}
+    groups.apply_groups(db, actor=cast.planner, visit_id=visit.id, base=room.base, places=places)
+
+
+def _register(
+    db: Session, cast: Cast, visit: Visit, plan: dict[str, Any], *, day: datetime, now: datetime, others: int
+) -> None:
     """Register observers of other firms than the host's, a few each day, the demo's own observer first."""
     host = next(site["firm"] for site in content("sites") if site["key"] == plan["site"])
     own = content("association")["demo_entry"]["observer"]
@@ -199,7 +244,7 @@ def _register(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any], *, da
     ]
     # every visit begins elsewhere in the list, so that not the same people always come
     turn = plan["number"] * 17 % len(keys)
-    order = [own, *(key for key in keys[turn:] + keys[:turn] if key != own)][: plan["registered"]]
+    order = [own, *(key for key in keys[turn:] + keys[:turn] if key != own)][: plan["registered"] - others]
     if host == next(person["firm"] for person in content("people") if person["key"] == own):
         order = order[1:]
     first = day - timedelta(days=REGISTERED_BEFORE)

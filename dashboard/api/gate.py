@@ -22,7 +22,14 @@ OPEN_PATHS = frozenset(
     {"/login", "/logout", "/demo-entry", "/invitation", "/field", "/healthz", "/_stcore/health", "/favicon.ico"}
 )
 LOCAL = ("localhost", "127.0.0.1", "::1")
-OPEN_PREFIXES = ("/app/static/", "/static/", "/s/", "/api/", "/field/")  # the API asks for itself, request by request
+OPEN_PREFIXES = (
+    "/app/static/",
+    "/static/",
+    "/s/",
+    "/register/",
+    "/api/",
+    "/field/",
+)  # the API asks for itself, request by request
 
 
 def cookies_of(headers: Headers) -> dict[str, str]:

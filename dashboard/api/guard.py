@@ -22,6 +22,7 @@ SIZES = (
     ("/api/photos", MAX_BYTES),
     ("/api/", 512 * 1024),
     ("/s/", 128 * 1024),
+    ("/register/", 64 * 1024),
     ("/login", 16 * 1024),
     ("/logout", 16 * 1024),
     ("/demo-entry", 16 * 1024),

@@ -144,3 +144,28 @@ def count_wrong_code(address: str, device: str) -> None:
     """Count a typed code that is nobody's."""
     limiter().hit(CODES_OF_ADDRESS, "code-address", place(address))
     limiter().hit(CODES_OF_DEVICE, "code-device", place(address), device)
+
+
+REGISTER_ADDRESS = RateLimitItemPerMinute(1500, 10)  # 300 phones behind one router, five tries each
+REGISTER_FORM = RateLimitItemPerMinute(20, 1)  # one opened form, sent again and again
+OWN_LINK = RateLimitItemPerMinute(30, 1)  # one registration, changed again and again
+FIRM_SEARCH = RateLimitItemPerMinute(6000, 10)  # the same 300 phones, twenty keys each
+
+
+def may_register(address: str, form: str) -> bool:
+    """Count one try to register and tell whether it may go on; `form` is a hash of the opened form's own number."""
+    return limiter().hit(REGISTER_FORM, "register-form", form) and limiter().hit(
+        REGISTER_ADDRESS, "register-address", place(address)
+    )
+
+
+def may_change(address: str, link: str) -> bool:
+    """Count one change by an own link, of which `link` is a hash."""
+    return limiter().hit(OWN_LINK, "own-link", link) and limiter().hit(
+        REGISTER_ADDRESS, "register-address", place(address)
+    )
+
+
+def may_search_firms(address: str) -> bool:
+    """Count one search for a firm's name."""
+    return limiter().hit(FIRM_SEARCH, "firm-search", place(address))

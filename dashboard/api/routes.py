@@ -12,6 +12,8 @@ from dashboard.api import (
     me,
     openapi,
     photos,
+    registration,
+    registration_own,
     survey,
     survey_json,
     sync,
@@ -22,6 +24,8 @@ routes: list[BaseRoute] = [
     *login.routes,
     *photos.routes,
     *survey.routes,
+    *registration_own.routes,  # before the forms: "mine" is no form's address
+    *registration.routes,
     *openapi.routes,
     *sync.routes,
     *field.routes,

@@ -6,7 +6,6 @@ brings its own token, which moves from the address into that cookie at once.
 
 import secrets
 from collections.abc import Mapping
-from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -14,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard.api import limits
+from dashboard.api.form_fields import form_fields
 from dashboard.api.gate import client_address, same_origin
 from dashboard.api.pages import LANGUAGE_COOKIE, language_of, page
 from dashboard.api.survey_sheet import Sheet, beside_rows, minutes, read_sheet
@@ -123,23 +123,10 @@ def _take_personal(request: Request, token: str) -> Response:
 async def answer_survey(request: Request) -> Response:
     if not same_origin(request.headers):
         return await run_in_threadpool(_message, request, "origin", status=403)
-    fields = await _fields(request)
+    fields = await form_fields(request, largest=MAX_BODY, most=MAX_FIELDS)
     if fields is None:
         return await run_in_threadpool(_message, request, "too_large", status=413)
     return await run_in_threadpool(_answer, request, fields)
-
-
-async def _fields(request: Request) -> list[tuple[str, str]] | None:
-    """Return the form's fields in order; None when it is larger than any survey of ours can be."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            return None
-    try:
-        return parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
-    except ValueError:
-        return None
 
 
 def _answer(request: Request, fields: list[tuple[str, str]]) -> Response:

@@ -1,7 +1,7 @@
 """Who comes to a visit, in which group, and who else could."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -11,9 +11,9 @@ from sqlmodel import col
 from dashboard.access import Actor, Capability, fetch_visit, require
 from dashboard.rules import fields
 from dashboard.rules.names import tidy_name
-from models import Firm, Group, Person, PersonRole, Registration
+from models import Firm, Group, Person, PersonRole, Registration, Site
 from models.base import matches
-from models.enums import FirmKind, PersonState, RegistrationState, Role
+from models.enums import FeeState, FirmKind, PersonState, RegistrationSource, RegistrationState, Role
 
 OFFERED = 50
 _GUIDES = (Role.PLANNER, Role.HOST, Role.LEADER)
@@ -21,6 +21,8 @@ _GUIDES = (Role.PLANNER, Role.HOST, Role.LEADER)
 
 @dataclass(frozen=True, slots=True)
 class RegistrationRow:
+    """One registration; `firm_written` is a firm that no member is called, the fee is in cents (分)."""
+
     id: UUID
     person_id: UUID
     name: str
@@ -37,6 +39,16 @@ class RegistrationRow:
     note: str
     registered_at: datetime
     signed_in_at: datetime | None
+    firm_written: str
+    source: RegistrationSource
+    interests: tuple[str, ...]
+    host: str
+    host_en: str
+    transport: str
+    fee_cents: int
+    fee_state: FeeState
+    receipt_number: str
+    paid_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +78,10 @@ def registrations(db: Session, viewer: Actor, visit_id: UUID) -> list[Registrati
     grant = require(db, viewer, Capability.VIEW_ALL_VISITS)
     visit = fetch_visit(db, grant, fields.row_id(visit_id, "visit"))
     rows = db.execute(
-        select(Registration, Person, Firm)
+        select(Registration, Person, Firm, Site)
         .join(Person, matches(Registration.person_id, Person))
         .join(Firm, matches(Registration.firm_id, Firm), isouter=True)
+        .join(Site, matches(Registration.host_site_id, Site), isouter=True)
         .where(col(Registration.association_id) == grant.association_id, col(Registration.visit_id) == visit.id)
         .order_by(col(Registration.registered_at), col(Registration.id))
     )
@@ -81,8 +94,8 @@ def registrations(db: Session, viewer: Actor, visit_id: UUID) -> list[Registrati
             name_en=person.name_en,
             title=person.title,
             title_en=person.title_en,
-            firm=(firm.short_name or firm.name) if firm else "",
-            firm_en=(firm.short_name_en or firm.name_en) if firm else "",
+            firm=(firm.short_name or firm.name) if firm else row.firm_written,
+            firm_en=(firm.short_name_en or firm.name_en) if firm else row.firm_written,
             firm_kind=firm.kind if firm else None,
             phone=person.phone if plans else "",
             state=row.state,
@@ -91,8 +104,18 @@ def registrations(db: Session, viewer: Actor, visit_id: UUID) -> list[Registrati
             note=row.note if plans else "",
             registered_at=row.registered_at,
             signed_in_at=row.signed_in_at,
+            firm_written=row.firm_written,
+            source=row.source,
+            interests=tuple(row.interests),
+            host=site.name if site else "",
+            host_en=site.name_en if site else "",
+            transport=row.transport if plans else "",
+            fee_cents=row.fee_cents,
+            fee_state=row.fee_state,
+            receipt_number=row.receipt_number if plans else "",
+            paid_on=row.paid_on if plans else None,
         )
-        for row, person, firm in rows
+        for row, person, firm, site in rows
     ]
 
 

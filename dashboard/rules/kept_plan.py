@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from dashboard.errors import Invalid
+from dashboard.rules import programme_content
 from dashboard.rules.ids import as_id
 from dashboard.rules.rotation import MAX_GROUPS, MAX_STOPS, Plan, Stay, Tour, plan_of
 from dashboard.rules.route import DAY, clock, minutes_of
@@ -112,6 +113,56 @@ def in_force(
     if len(seen) != len(set(seen)) or (len(good) == len(tours) and set(seen) != stops.keys()):
         good = {}
     return good, tuple(plan for item, plan in newest.items() if item not in good)
+
+
+def published_cells(
+    plans: Iterable[KeptPlan], tours: Mapping[UUID, int], stops: Mapping[UUID, int], groups: Collection[UUID]
+) -> tuple[programme_content.Cell, ...]:
+    """Return the stays of the plans in force as they are published, in wall-clock times.
+
+    `tours` are the starts of the day's tours in minutes after midnight: a plan moves with its tour.
+    """
+    good, _out_of_date = in_force(plans, tours, stops, groups)
+    return tuple(
+        programme_content.Cell(
+            item_id,
+            cell.group_id,
+            cell.stop_id,
+            time.fromisoformat(clock(tours[item_id] + cell.start)),
+            time.fromisoformat(clock(tours[item_id] + cell.end)),
+        )
+        for item_id, plan in good.items()
+        for cell in plan.cells
+    )
+
+
+def published_plans(
+    cells: Iterable[programme_content.Cell], tours: Mapping[UUID, int], published_at: datetime
+) -> tuple[KeptPlan, ...]:
+    """Return published stays as plans of their tours. They were in force, and what had happened is not known any more:
+    all count as begun."""
+    by_tour: dict[UUID, list[Cell]] = {}
+    for one in cells:
+        if one.item_id not in tours:
+            continue
+        start = (one.start.hour * 60 + one.start.minute - tours[one.item_id]) % DAY
+        end = (one.end.hour * 60 + one.end.minute - tours[one.item_id]) % DAY
+        by_tour.setdefault(one.item_id, []).append(Cell(one.group_id, one.stop_id, start, end))
+    return tuple(
+        KeptPlan(
+            item_id=item_id,
+            number=0,
+            source=PlanSource.HEURISTIC,
+            starts=time.fromisoformat(clock(tours[item_id])),
+            begun_minutes=DAY,
+            minutes=max(cell.end for cell in stays),
+            bound_minutes=None,
+            reason="",
+            made_at=published_at,
+            cells=tuple(sorted(stays, key=lambda cell: (cell.start, str(cell.group_id)))),
+        )
+        for item_id, stays in by_tour.items()
+    )
 
 
 def row_of(plan: Any) -> KeptPlan:

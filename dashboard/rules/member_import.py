@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from dashboard.errors import ImportProblem
-from dashboard.rules.names import email_key, firm_key, phone_key, tidy_name
+from dashboard.rules.names import email_key, firm_key, tidy_name
+from dashboard.rules.phones import phone_key
 from models.enums import FirmKind, Role
 
 OPEN_ROLES = frozenset({Role.OBSERVER, Role.HOST})

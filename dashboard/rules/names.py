@@ -1,4 +1,4 @@
-"""Names, e-mail addresses and telephone numbers in one shape, so that an import finds who is there."""
+"""Names and e-mail addresses in one shape, so that an import finds who is there."""
 
 import re
 import unicodedata
@@ -7,8 +7,6 @@ _MAX_EMAIL = 254
 _EMAIL = re.compile(
     r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}"
 )
-_PHONE_MARKS = re.compile(r"[\s()\-./·]+")
-_MOBILE = re.compile(r"(?:\+?0{0,2}86)?(1[3-9]\d{9})")
 _LEGAL_FORMS = re.compile(
     r"(?:股份有限公司|有限责任公司|集团有限公司|有限公司|集团公司|公司|集团|co\.?,?ltd\.?|ltd\.?|inc\.?|llc)$"
 )
@@ -44,28 +42,6 @@ def email_key(address: str) -> str | None:
     """Return the address in lower case and half-width, or None when it is not one. Dots and +tags count."""
     plain = unicodedata.normalize("NFKC", address).strip().casefold()
     return plain if len(plain) <= _MAX_EMAIL and _EMAIL.fullmatch(plain) and ".." not in plain else None
-
-
-def phone_key(number: str) -> str | None:
-    """Return a Chinese mobile as its 11 digits, a landline as 0 + area code + number, or None.
-
-    Understands spaces, hyphens, brackets, full-width digits and +86, 86 or 0086 in front.
-    """
-    plain = _PHONE_MARKS.sub("", unicodedata.normalize("NFKC", number).replace("–", "-").replace("—", "-"))
-    if mobile := _MOBILE.fullmatch(plain):
-        return mobile.group(1)
-    return _landline(plain)
-
-
-def _landline(plain: str) -> str | None:
-    # A trunk 0 or the country code must lead, or eleven digits of a mistyped mobile would pass as a landline.
-    if not plain.startswith(("0", "+86", "86")):
-        return None
-    rest = re.sub(r"^(?:\+86|0086|86)", "", plain).removeprefix("0")
-    # Beijing, Shanghai and the other large cities have two digits after the 0, all others three.
-    if re.fullmatch(r"(?:10|2\d)\d{7,8}|[3-9]\d{2}\d{7,8}", rest):
-        return "0" + rest
-    return None
 
 
 def initials(name: str) -> str:

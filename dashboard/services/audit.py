@@ -1,6 +1,7 @@
 """The audit trail: one row for every write, in the transaction of the write itself."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -13,7 +14,19 @@ from sqlmodel import SQLModel
 from dashboard.access import Grant
 from models import AuditEntry
 
-SECRET = frozenset({"password_hash", "token_hash", "code_hash", "nonce"})
+SECRET = frozenset({"password_hash", "token_hash", "code_hash", "nonce", "link_nonce", "link_hash"})
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """Somebody without an account, who came by a public page; a trail's row by them names nobody."""
+
+    association_id: UUID
+    person_id: None = None
+
+
+By = Grant | Public
+"""By whom a row was written."""
 
 
 def plain(value: Any) -> Any:
@@ -36,7 +49,7 @@ def values(row: SQLModel) -> dict[str, Any]:
 
 def record(
     db: Session,
-    grant: Grant,
+    grant: By,
     action: str,
     noun: str,
     object_id: object,

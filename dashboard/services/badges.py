@@ -19,6 +19,7 @@ from dashboard.rules.badge_state import MOST_AT_ONCE, badge_expiry
 from dashboard.rules.visit_status import Write, check_write, may_write
 from dashboard.server_key import secret_key
 from dashboard.services import audit, sessions
+from dashboard.services.audit import By
 from dashboard.services.sessions import SignedIn
 from models import Badge, Person, Registration, SignInSession, Visit
 from models.base import utc_now
@@ -77,7 +78,7 @@ def revoke(db: Session, *, actor: Actor, badge_id: UUID) -> None:
     _end(db, grant, [badge] if badge.revoked_at is None else [])
 
 
-def end_badge_of(db: Session, grant: Grant, visit_id: UUID, person_id: UUID) -> None:
+def end_badge_of(db: Session, grant: By, visit_id: UUID, person_id: UUID) -> None:
     """End the badge of who no longer comes; the caller has checked the right to."""
     _end(db, grant, [badge for badge in _live(db, grant, visit_id) if badge.person_id == person_id])
 
@@ -240,7 +241,7 @@ def _expiry(grant: Grant, visit: Visit) -> datetime:
     return expires_at
 
 
-def _live(db: Session, grant: Grant, visit_id: UUID) -> Sequence[Badge]:
+def _live(db: Session, grant: By, visit_id: UUID) -> Sequence[Badge]:
     return db.scalars(
         select(Badge).where(
             col(Badge.association_id) == grant.association_id,
@@ -288,7 +289,7 @@ def _fresh(grant: Grant, visit_id: UUID, person_id: UUID, expires_at: datetime) 
     )
 
 
-def _end(db: Session, grant: Grant, ended: Iterable[Badge]) -> None:
+def _end(db: Session, grant: By, ended: Iterable[Badge]) -> None:
     """End badges and what is signed in by them."""
     for badge in ended:
         badge.revoked_at = utc_now()

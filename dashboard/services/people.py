@@ -17,7 +17,8 @@ from sqlmodel import col
 from dashboard.access import Actor, Capability, Grant, fetch, require, take_turns
 from dashboard.errors import Conflict, Invalid, NotAllowed
 from dashboard.rules.member_import import OPEN_ROLES
-from dashboard.rules.names import email_key, phone_key, tidy_name
+from dashboard.rules.names import email_key, tidy_name
+from dashboard.rules.phones import phone_key
 from dashboard.rules.tokens import hash_token
 from dashboard.services import audit
 from dashboard.services.sessions import revoke_sessions
@@ -93,6 +94,8 @@ def invite(db: Session, *, actor: Actor, person_id: UUID) -> str:
     _may_have(grant, _roles_of(db, grant, row.id))
     if row.state is PersonState.DISABLED:
         raise Conflict("person.disabled")
+    if not row.email:  # without an address there is nothing to sign in with
+        raise Conflict("person.no_email")
     _end_invitations(db, grant, row.id)
     token = secrets.token_urlsafe(32)
     db.add(

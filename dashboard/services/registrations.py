@@ -1,20 +1,24 @@
 """Who comes: the association's staff register, cancel, seat and sign in members."""
 
+import secrets
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
+from uuid_utils.compat import uuid7
 
 from dashboard.access import Actor, Capability, Grant, fetch, fetch_all, fetch_visit, require
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules import fields
+from dashboard.rules.registration_tokens import look_up, registration_token
 from dashboard.rules.visit_status import Write, check_write
-from dashboard.services import audit, badges
-from models import Group, Person, Registration, Visit
+from dashboard.server_key import secret_key
+from dashboard.services import audit, badges, registration_places
+from models import Firm, Person, Registration, RegistrationForm, Visit
 from models.base import LINE, utc_now
-from models.enums import PersonState, RegistrationState
+from models.enums import FeeState, PersonState, RegistrationSource, RegistrationState
 
 _S = RegistrationState
 MOST_AT_ONCE = 300
@@ -23,7 +27,8 @@ MOST_AT_ONCE = 300
 def register(db: Session, *, actor: Actor, visit_id: UUID, person_ids: Sequence[UUID]) -> list[Registration]:
     """Register people in this order; whoever finds no place waits. Who is registered already stays as they are.
 
-    Someone who had cancelled comes back at the end of the line.
+    Someone who had cancelled comes back at the end of the line. Staff may go beyond a firm's quota, not beyond the
+    places, and past nobody who waits for one.
     Raises Invalid `registration.disabled` for a disabled person, Conflict `visit.write_closed`.
     """
     grant = require(db, actor, Capability.PLAN_VISITS)
@@ -43,7 +48,9 @@ def register(db: Session, *, actor: Actor, visit_id: UUID, person_ids: Sequence[
             )
         )
     }
-    taken, result = _taken(db, visit), []
+    registration_places.give(db, grant, visit)
+    taken, result = sum(registration_places.held_of(db, visit).values()), []
+    form = registration_places.form_of(db, grant.association_id, visit.id)
     for person_id in ids:
         row = old.get(person_id)
         if row is not None and row.state is not _S.CANCELLED:
@@ -51,10 +58,16 @@ def register(db: Session, *, actor: Actor, visit_id: UUID, person_ids: Sequence[
             continue
         before = audit.values(row) if row is not None else None
         if row is None:
-            row = Registration(association_id=grant.association_id, visit_id=visit.id, person_id=person_id)
-        row.firm_id = people[person_id].firm_id
+            row = Registration(
+                association_id=grant.association_id, id=uuid7(), visit_id=visit.id, person_id=person_id, version=0
+            )
+        row.firm_id, row.firm_written = people[person_id].firm_id, ""
         row.state = _S.REGISTERED if taken < visit.capacity else _S.WAITING
-        row.registered_at, row.group_id, row.signed_in_at = utc_now(), None, None
+        row.registered_at, row.signed_in_at, row.signed_out_at = utc_now(), None, None
+        row.group_id, row.pinned = None, False
+        row.source, row.version = RegistrationSource.STAFF, row.version + 1
+        _ask_fee(row, form)
+        _give_link(row)
         taken += row.state is _S.REGISTERED
         db.add(row)
         db.flush()
@@ -73,11 +86,12 @@ def cancel(db: Session, *, actor: Actor, registration_id: UUID) -> list[Registra
     if row.state is _S.CANCELLED:
         return []
     before = audit.values(row)
-    row.state, row.group_id = _S.CANCELLED, None
+    row.state, row.group_id, row.pinned = _S.CANCELLED, None, False
+    row.version += 1
     audit.record(db, grant, "cancel", "Registration", row.id, before=before, after=audit.values(row))
     badges.end_badge_of(db, grant, visit.id, row.person_id)
     db.flush()
-    return _promote(db, grant, visit)
+    return registration_places.give(db, grant, visit)
 
 
 def promote_waiting(db: Session, *, actor: Actor, visit_id: UUID) -> list[Registration]:
@@ -85,22 +99,67 @@ def promote_waiting(db: Session, *, actor: Actor, visit_id: UUID) -> list[Regist
     grant = require(db, actor, Capability.PLAN_VISITS)
     visit = fetch_visit(db, grant, visit_id, lock=True)
     check_write(visit.status, Write.REGISTER)
-    return _promote(db, grant, visit)
+    return registration_places.give(db, grant, visit)
 
 
-def put_in_group(db: Session, *, actor: Actor, registration_id: UUID, group_id: UUID | None) -> Registration:
-    """Put a registered person into a group, or out of any. `registration.no_place` for one who waits."""
+def promote(db: Session, *, actor: Actor, registration_id: UUID) -> Registration:
+    """Give one who waits a place, before others and beyond the firm's quota: staff know why.
+
+    Raises Conflict `registration.not_waiting`, `registration.full` when every place is taken.
+    """
     grant, visit, row = _found(db, actor, registration_id, Write.REGISTER)
-    if group_id is not None:
-        if row.state is not _S.REGISTERED:
-            raise Conflict("registration.no_place", state=row.state)
-        if fetch(db, Group, grant, fields.row_id(group_id, "group")).visit_id != visit.id:
-            raise Invalid("group.other_visit", field="group")
+    if row.state is not _S.WAITING:
+        raise Conflict("registration.not_waiting", state=row.state)
+    if sum(registration_places.held_of(db, visit).values()) >= visit.capacity:
+        raise Conflict("registration.full", capacity=visit.capacity)
+    return registration_places.promote(db, grant, [row])[0]
+
+
+def take_back(db: Session, *, actor: Actor, registration_id: UUID) -> Registration:
+    """Undo a cancellation: the person is back at the end of the line, with all that was known and the same link.
+
+    Raises Conflict `registration.not_cancelled`.
+    """
+    grant, visit, row = _found(db, actor, registration_id, Write.REGISTER)
+    if row.state is not _S.CANCELLED:
+        raise Conflict("registration.not_cancelled", state=row.state)
     before = audit.values(row)
-    row.group_id = group_id
-    audit.record(db, grant, "group", "Registration", row.id, before=before, after=audit.values(row))
+    row.state, row.registered_at = _S.WAITING, utc_now()
+    row.version += 1
+    audit.record(db, grant, "take_back", "Registration", row.id, before=before, after=audit.values(row))
     db.flush()
+    registration_places.give(db, grant, visit)
     return row
+
+
+def settle_firm(db: Session, *, actor: Actor, registration_id: UUID, firm_id: UUID) -> Registration:
+    """Say which member a firm is that somebody wrote; a person without a firm and an account gets it too.
+
+    Raises NotFound for a firm that is not the association's.
+    """
+    grant, visit, row = _found(db, actor, registration_id, Write.REGISTER)
+    firm = fetch(db, Firm, grant, fields.row_id(firm_id, "firm_id"))
+    before = audit.values(row)
+    row.firm_id, row.firm_written = firm.id, ""
+    row.version += 1
+    audit.record(db, grant, "settle_firm", "Registration", row.id, before=before, after=audit.values(row))
+    person = fetch(db, Person, grant, row.person_id, lock=True)
+    if person.firm_id is None and not person.email:
+        was = audit.values(person)
+        person.firm_id = firm.id
+        audit.record(db, grant, "change", "Person", person.id, before=was, after=audit.values(person))
+    db.flush()
+    registration_places.give(db, grant, visit)  # the written name may have had a quota of its own
+    return row
+
+
+def renew_link(db: Session, *, actor: Actor, registration_id: UUID) -> str:
+    """Give somebody a new link of their own and return its token; the one before works no more."""
+    grant, _, row = _found(db, actor, registration_id, Write.REGISTER)
+    token = _give_link(row)
+    audit.record(db, grant, "renew_link", "Registration", row.id)
+    db.flush()
+    return token
 
 
 def sign_in(db: Session, *, actor: Actor, registration_id: UUID, present: bool = True) -> Registration:
@@ -145,35 +204,17 @@ def _found(db: Session, actor: Actor, registration_id: UUID, write: Write) -> tu
     return grant, visit, row
 
 
-def _taken(db: Session, visit: Visit) -> int:
-    return db.scalars(
-        select(func.count())
-        .select_from(Registration)
-        .where(
-            col(Registration.association_id) == visit.association_id,
-            col(Registration.visit_id) == visit.id,
-            col(Registration.state) == _S.REGISTERED,
-        )
-    ).one()
+def _ask_fee(row: Registration, form: RegistrationForm | None) -> None:
+    """Ask for the form's fee; who had paid and cancelled has still paid."""
+    if row.fee_state is FeeState.PAID:
+        return
+    row.fee_cents = form.fee_cents if form is not None else 0
+    row.fee_state = FeeState.UNPAID if row.fee_cents else FeeState.NONE
 
 
-def _promote(db: Session, grant: Grant, visit: Visit) -> list[Registration]:
-    free = visit.capacity - _taken(db, visit)
-    if free <= 0:
-        return []
-    lucky = db.scalars(
-        select(Registration)
-        .where(
-            col(Registration.association_id) == grant.association_id,
-            col(Registration.visit_id) == visit.id,
-            col(Registration.state) == _S.WAITING,
-        )
-        .order_by(col(Registration.registered_at), col(Registration.id))
-        .limit(free)
-    ).all()
-    for row in lucky:
-        before = audit.values(row)
-        row.state = _S.REGISTERED
-        audit.record(db, grant, "promote", "Registration", row.id, before=before, after=audit.values(row))
-    db.flush()
-    return list(lucky)
+def _give_link(row: Registration) -> str:
+    """Give the registration a link of its own and return its token; the one before works no more."""
+    row.link_nonce = secrets.token_urlsafe(24)
+    token = registration_token(secret_key(), row.id, row.link_nonce)
+    row.link_hash = look_up(token)
+    return token

@@ -50,9 +50,13 @@ def verify_password(db: Session, *, email: str, password: str) -> Person | None:
 
     Takes as long for an unknown address as for a known one, so that addresses cannot be probed.
     """
-    email = email.replace("\x00", "")  # no address holds one, and PostgreSQL takes none
+    email = email.replace("\x00", "").strip().lower()  # no address holds one, and PostgreSQL takes none
     people = db.scalars(
-        select(Person).where(col(Person.email) == email.strip().lower(), col(Person.state) == PersonState.ACTIVE)
+        select(Person).where(
+            col(Person.email) == email,
+            col(Person.email) != "",  # people without an account have none, and nobody signs in as one of them
+            col(Person.state) == PersonState.ACTIVE,
+        )
     ).all()
     match = None
     for person in people[:5]:
@@ -198,7 +202,7 @@ def accept_invitation(db: Session, *, token: str, password: str) -> SignedIn:
     if invitation is None or invitation.used_at is not None or invitation.expires_at <= utc_now():
         raise Invalid("invitation.unknown", field="token")
     person = db.get_one(Person, (invitation.association_id, invitation.person_id))
-    if person.state is PersonState.DISABLED:
+    if person.state is PersonState.DISABLED or not person.email:
         raise Invalid("invitation.unknown", field="token")
     check_password(password, email=person.email, name=person.name)
     person.password_hash = hasher().hash(password)

@@ -9,11 +9,12 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from dashboard import programme_rows
 from dashboard.access import Actor, Capability, Grant, fetch, fetch_all, fetch_visit, require, take_turns
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules import fields, host_choice
-from dashboard.rules.visit_status import Facts, Write, check_move, check_write
-from dashboard.services import audit, badges, visit_mapping, visit_parts
+from dashboard.rules.visit_status import Facts, Write, check_move, check_write, may_write
+from dashboard.services import audit, badges, publishing, registration_places, visit_mapping, visit_parts
 from dashboard.services.visit_parts import NewGoal
 from dashboard.templates import programmes
 from models import (
@@ -135,6 +136,8 @@ def edit_visit(db: Session, *, actor: Actor, visit_id: UUID, base_version: int, 
     if capacity < registered:
         raise Invalid("visit.capacity_below", field="capacity", capacity=capacity, registered=registered)
     moved = fields.day(change.day, "day") - visit.day
+    if (starts, ends) != (visit.starts, visit.ends):
+        visit.agenda_version += 1  # the programme begins or ends elsewhere: who edits or publishes it must have seen it
     visit.title = fields.text(change.title, "title", most=NAME, required=True)
     visit.title_en = fields.text(change.title_en, "title_en", most=NAME)
     visit.theme = fields.text(change.theme, "theme", most=LINE)
@@ -146,7 +149,10 @@ def edit_visit(db: Session, *, actor: Actor, visit_id: UUID, base_version: int, 
     if moved:
         _move_tasks(db, visit, moved)
         badges.follow_day(db, grant, visit)
-    return _saved(db, grant, visit, "edit", before)
+    saved = _saved(db, grant, visit, "edit", before)
+    if may_write(visit.status, Write.REGISTER):  # more places go to those who wait
+        registration_places.give(db, grant, visit)
+    return saved
 
 
 def set_sites(
@@ -245,26 +251,37 @@ def attach(
 
 
 def move_visit(db: Session, *, actor: Actor, visit_id: UUID, to: VisitStatus) -> Visit:
-    """Move the visit through its life, by the legal moves only (`rules.visit_status`)."""
+    """Move the visit through its life, by the legal moves only (`rules.visit_status`).
+
+    Members see an open visit, so opening one publishes its programme; Conflict `programme.blocked` where it cannot.
+    """
     to = fields.member(to, "status", VisitStatus)
     on_the_day = to in (VisitStatus.RUNNING, VisitStatus.CLOSED)
     grant = require(db, actor, Capability.RUN_VISITS if on_the_day else Capability.PLAN_VISITS)
     visit = fetch_visit(db, grant, visit_id, lock=True)
     live = _registered(db, grant, visit, RegistrationState.REGISTERED, RegistrationState.WAITING)
     check_move(visit.status, to, Facts(registered=live))
+    if to is VisitStatus.OPEN:
+        publishing.publish_stored(db, grant, visit)
     before = audit.values(visit)
     visit.status = to
     return _saved(db, grant, visit, f"move_{to.value}", before)
 
 
 def delete_visit(db: Session, *, actor: Actor, visit_id: UUID) -> None:
-    """Delete a draft and everything in it; Conflict `visit.not_draft` or `visit.in_use` otherwise."""
+    """Delete a draft and everything in it.
+
+    Conflict `visit.not_draft`, `visit.in_use` or `visit.was_published` otherwise: a published programme is
+    kept for ever, and so is its visit. People have planned their day by it.
+    """
     grant = require(db, actor, Capability.PLAN_VISITS)
     visit = fetch_visit(db, grant, visit_id, lock=True)
     if visit.status is not VisitStatus.DRAFT:
         raise Conflict("visit.not_draft", status=visit.status)
     if any(_exists(db, grant, table, visit) for table in (Answer, Photo, Case)):
         raise Conflict("visit.in_use")
+    if programme_rows.latest(db, grant.association_id, visit.id) is not None:
+        raise Conflict("visit.was_published")
     audit.record(db, grant, "delete", "Visit", visit.id, before=audit.values(visit))
     # rows of one visit refer to each other, and a cascade deletes them in no order
     mine = visit.association_id, visit.id

@@ -12,7 +12,8 @@ from dashboard.access import Actor, Capability, Grant, fetch, fetch_visit, requi
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules import fields
 from dashboard.rules.attendance import moment_of
-from dashboard.rules.names import firm_key, person_key, phone_key, tidy_name
+from dashboard.rules.names import firm_key, person_key, tidy_name
+from dashboard.rules.phones import phone_key
 from dashboard.rules.visit_status import Write, check_write
 from dashboard.services import audit
 from dashboard.services.attendance import taken

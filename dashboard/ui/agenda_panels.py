@@ -77,7 +77,7 @@ def improvements(
         names = listed([escape(t.pick(group.name, group.name_en)) for group in lost], t)
         head = t.n("1 group has no guide", "{n} groups have no guide", len(lost))
         if _panel("kind_no_group_guide", head, [(names, "lack_group_guide")], t("Name a guide")) is not None:
-            st.switch_page(page_spec("registrations").file, query_params={"visit": str(shown.visit_id)})
+            st.switch_page(page_spec("groups").file, query_params={"visit": str(shown.visit_id)})
 
 
 def _few(offered: Sequence[Suggestion]) -> list[Suggestion]:

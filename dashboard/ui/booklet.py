@@ -105,7 +105,7 @@ def labels(t: Translator) -> dict[str, str]:
 def calendar(shown: Programme, removed: Iterable[Removed], t: Translator, *, url: str) -> bytes:
     """Return the programme as an iCalendar file; lines taken out since are in it as cancelled.
 
-    SEQUENCE is the programme's version, the same for all: whatever changes, every event's grows.
+    SEQUENCE comes from the programme's version, the same for all: whatever changes, every event's grows.
     """
     times = timed(shown)
     by_id = {line.id: line for line in shown.lines}
@@ -140,7 +140,8 @@ def calendar(shown: Programme, removed: Iterable[Removed], t: Translator, *, url
         title=t("Visit {number}, {title}", number=shown.number, title=t.pick(shown.title, shown.title_en)),
         starts_at=start,
         ends_at=max(end, times.finish),
-        version=shown.version,
+        # of two published versions made of one edit the later one counts more, too
+        version=shown.version + shown.edition,
         updated_at=shown.updated_at,
         items=tuple(entries),
         url=url,

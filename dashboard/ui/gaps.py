@@ -23,6 +23,8 @@ def gap_page(row: GapRow) -> str:
         "tasks_open": "tasks",
         "talk_without_speaker": "agenda",
         "no_host": "host_choice",
+        "no_groups": "groups",
+        "group_without_guide": "groups",
         "tour_without_stop": "goals",
     }
     return own.get(row.gap.code, PAGES.get(row.gap.area, "visit"))

@@ -96,8 +96,7 @@ def edit_note(viewer: Viewer, row: rows.RegistrationRow) -> None:
 
 def regroup(viewer: Viewer, ids: Sequence[UUID], group_id: UUID | None) -> None:
     with showing_faults(viewer.t), writing() as db:
-        for registration_id in ids:
-            registrations.put_in_group(db, actor=viewer.actor, registration_id=registration_id, group_id=group_id)
+        groups.place_people(db, actor=viewer.actor, registration_ids=ids, group_id=group_id)
         st.toast(viewer.t("Saved"), icon=":material/check:")
 
 
@@ -106,44 +105,3 @@ def sign_in(viewer: Viewer, ids: Sequence[UUID]) -> None:
         for registration_id in ids:
             registrations.sign_in(db, actor=viewer.actor, registration_id=registration_id)
         st.toast(viewer.t.n("1 signed in", "{n} signed in", len(ids)), icon=":material/check:")
-
-
-def make_groups(viewer: Viewer, visit_id: UUID, now: int, people: int) -> None:
-    """Say how many groups, and deal people into them."""
-    t = viewer.t
-
-    @st.dialog(t("Groups"), icon=":material/groups:")
-    def ask() -> None:
-        count = st.number_input(
-            t("How many groups"),
-            1,
-            groups.MOST_GROUPS,
-            now or max(1, min(groups.MOST_GROUPS, -(-people // 15))),
-            key="group_count",
-        )
-        st.caption(t.n("About 1 person a group.", "About {n} people a group.", -(-people // int(count))))
-        afresh = st.checkbox(
-            t("Deal everybody anew"), key="group_afresh", help=t("Otherwise only those without a group are dealt.")
-        )
-        if st.button(t("Make groups"), type="primary", width="stretch", key="group_make"):
-            with showing_faults(t):
-                with writing() as db:
-                    groups.make_groups(db, actor=viewer.actor, visit_id=visit_id, count=count)
-                    dealt = groups.assign_evenly(db, actor=viewer.actor, visit_id=visit_id, afresh=afresh)
-                st.toast(t.n("1 person has a group now", "{n} people have a group now", dealt), icon=":material/check:")
-                st.rerun()
-
-    ask()
-
-
-def name_guide(viewer: Viewer, group: rows.GroupRow, key: str) -> None:
-    """Save a group's guide at once."""
-    with showing_faults(viewer.t), writing() as db:
-        groups.edit_group(
-            db,
-            actor=viewer.actor,
-            group_id=group.id,
-            name=group.name,
-            name_en=group.name_en,
-            guide_id=st.session_state[key],
-        )

@@ -61,6 +61,7 @@ def scene(store: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
         registration.group_id = group.id
         make.agenda_item(db, play.visit, position=1, kind=AgendaKind.TOUR, title="参观", title_en="Tour", minutes=60)
         make.agenda_item(db, play.visit, position=2, minutes=20)
+        make.publish(db, play.visit)
         question = {"association_id": play.association.id, "visit_id": play.visit.id, "stop_id": play.stops[0].id}
         db.add(PreparedQuestion(**question, text="多久见效？"))
         link = make.survey_link(db, play.visit, make.survey_version(db, play.association))
@@ -146,6 +147,7 @@ def test_the_programme_is_for_all_and_for_the_own_group_without_the_tray(scene: 
         make.agenda_item(db, scene.play.visit, position=3, title="加看", group_id=own.id)
         make.agenda_item(db, scene.play.visit, position=4, title="别组", group_id=make.group(db, scene.play.visit).id)
         make.agenda_item(db, scene.play.visit, position=5, title="待排", in_tray=True)
+        make.publish(db, scene.play.visit)
     titles = [one["title"]["zh"] for one in scene.get("field").json()["programme"]["items"]]
     assert (titles[0], titles[2:]) == ("参观", ["加看"])
 

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.errors import Invalid
-from dashboard.rules.group_composer import Member, SameFirm, Wishes, compose, unmet
+from dashboard.rules.group_composer import compose
+from dashboard.rules.group_wishes import Member, SameFirm, Wishes, unmet
 
 DIMENSIONS = ("smart", "service", "safety")
 

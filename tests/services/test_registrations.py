@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
-from dashboard.errors import Conflict, Invalid
-from dashboard.services import groups, registrations, visits
+from dashboard.errors import Conflict, Invalid, NotFound
+from dashboard.services import registering, registrations, visits
 from models.enums import PersonState, RegistrationState, Role, VisitStatus
 from tests import factories as make
 from tests.services.planning import members, office, opened
@@ -33,8 +33,56 @@ def test_who_finds_no_place_waits_and_moves_up(db: Session) -> None:
         base_version=visit.version,
         change=replace(fields_of(visit), capacity=3),
     )
-    lucky = registrations.promote_waiting(db, actor=host.planner, visit_id=visit.id)
-    assert [row.person_id for row in lucky] == [ids[3]]
+    assert [row.state for row in (made[3], back[0])] == [_S.REGISTERED, _S.WAITING]  # the wider hall went to who waited
+    assert registrations.promote_waiting(db, actor=host.planner, visit_id=visit.id) == []
+
+
+def test_a_cancellation_is_undone_at_the_end_of_the_line(db: Session) -> None:
+    host = office(db)
+    visit = opened(db, host, capacity=1)
+    ids = [one.id for one in members(db, host.of, 2)]
+    first, second = registrations.register(db, actor=host.planner, visit_id=visit.id, person_ids=ids)
+    with pytest.raises(Conflict) as refused:
+        registrations.take_back(db, actor=host.planner, registration_id=first.id)
+    assert refused.value.code == "registration.not_cancelled"
+    link, version = first.link_hash, first.version
+    registrations.cancel(db, actor=host.planner, registration_id=first.id)
+    registrations.take_back(db, actor=host.planner, registration_id=first.id)
+    assert (first.state, second.state) == (_S.WAITING, _S.REGISTERED)
+    assert (first.link_hash, first.version) == (link, version + 2)
+    registrations.cancel(db, actor=host.planner, registration_id=second.id)
+    assert first.state is _S.REGISTERED
+
+
+def test_staff_may_give_a_place_out_of_turn_but_none_that_is_not_there(db: Session) -> None:
+    host = office(db)
+    visit = opened(db, host, capacity=1)
+    rows = registrations.register(
+        db, actor=host.planner, visit_id=visit.id, person_ids=[one.id for one in members(db, host.of, 3)]
+    )
+    with pytest.raises(Conflict) as full:
+        registrations.promote(db, actor=host.planner, registration_id=rows[2].id)
+    assert full.value.code == "registration.full"
+    visit.capacity = 2
+    db.flush()
+    registrations.promote(db, actor=host.planner, registration_id=rows[2].id)
+    assert [row.state for row in rows] == [_S.REGISTERED, _S.WAITING, _S.REGISTERED]
+    with pytest.raises(Conflict) as refused:
+        registrations.promote(db, actor=host.planner, registration_id=rows[2].id)
+    assert refused.value.code == "registration.not_waiting"
+
+
+def test_a_new_link_ends_the_old_one(db: Session) -> None:
+    host = office(db)
+    visit = opened(db, host)
+    ids = [one.id for one in members(db, host.of, 1)]
+    row = registrations.register(db, actor=host.planner, visit_id=visit.id, person_ids=ids)[0]
+    first = registrations.renew_link(db, actor=host.planner, registration_id=row.id)
+    assert registering.by_token(db, first).id == row.id
+    second = registrations.renew_link(db, actor=host.planner, registration_id=row.id)
+    assert registering.by_token(db, second).id == row.id
+    with pytest.raises(NotFound):
+        registering.by_token(db, first)
 
 
 def test_registering_twice_changes_nothing(db: Session) -> None:
@@ -80,18 +128,11 @@ def test_signing_in_is_for_the_day_and_keeps_the_first_time(db: Session) -> None
     assert refused.value.code == "registration.no_place"
 
 
-def test_groups_of_another_visit_and_people_who_wait_are_refused(db: Session) -> None:
+def test_a_note_is_kept(db: Session) -> None:
     host = office(db)
-    visit, other = opened(db, host, capacity=1), opened(db, host)
-    ids = [one.id for one in members(db, host.of, 2)]
-    seated, waits = registrations.register(db, actor=host.planner, visit_id=visit.id, person_ids=ids)
-    mine = groups.make_groups(db, actor=host.planner, visit_id=visit.id, count=1)[0]
-    foreign = groups.make_groups(db, actor=host.planner, visit_id=other.id, count=1)[0]
-    registrations.put_in_group(db, actor=host.planner, registration_id=seated.id, group_id=mine.id)
-    assert seated.group_id == mine.id
-    with pytest.raises(Invalid):
-        registrations.put_in_group(db, actor=host.planner, registration_id=seated.id, group_id=foreign.id)
-    with pytest.raises(Conflict):
-        registrations.put_in_group(db, actor=host.planner, registration_id=waits.id, group_id=mine.id)
+    visit = opened(db, host)
+    seated = registrations.register(
+        db, actor=host.planner, visit_id=visit.id, person_ids=[members(db, host.of, 1)[0].id]
+    )[0]
     registrations.edit_note(db, actor=host.planner, registration_id=seated.id, dietary="素食", note="")
     assert seated.dietary == "素食"

@@ -177,6 +177,7 @@ def sign_in(db: Session, *, actor: Actor, registration_id: UUID, present: bool =
         return row
     before = audit.values(row)
     row.signed_in_at = utc_now() if present else None
+    row.signed_in_by = grant.person_id if present else None
     audit.record(db, grant, "sign_in", "Registration", row.id, before=before, after=audit.values(row))
     db.flush()
     return row

@@ -16,6 +16,7 @@ class Write(StrEnum):
 
     LATE_SCORE is an answer given while the visit was running whose tablet reaches the server only later.
     EXCHANGE are questions, votes and notices: people may ask on the way there, and a tablet may deliver afterwards.
+    LIVE is when the segments of the day begin and end.
     RESULTS are the review, the report and the making of cases. BADGES let people in, also for late entries.
     """
 
@@ -23,6 +24,7 @@ class Write(StrEnum):
     EDIT_PROGRAMME = "edit_programme"
     REGISTER = "register"
     SIGN_IN = "sign_in"
+    LIVE = "live"
     SCORE = "score"
     LATE_SCORE = "late_score"
     EXCHANGE = "exchange"
@@ -45,6 +47,7 @@ WRITES: Mapping[Write, frozenset[VisitStatus]] = {
     Write.EDIT_PROGRAMME: frozenset({_DRAFT, _OPEN, _RUNNING}),  # segments overrun on the day
     Write.REGISTER: frozenset({_OPEN, _RUNNING}),  # walk-ins
     Write.SIGN_IN: frozenset({_RUNNING}),
+    Write.LIVE: frozenset({_RUNNING}),
     Write.SCORE: frozenset({_RUNNING}),
     Write.LATE_SCORE: frozenset({_RUNNING, _CLOSED}),
     Write.EXCHANGE: frozenset({_OPEN, _RUNNING, _CLOSED}),

@@ -35,6 +35,7 @@ OPEN = {
     "queries.peers": "called by queries that have checked, with the grant that they got",
     "queries.result_reading": "called by queries that have checked, with the grant that they got",
     "services.stops.check_guide": "called by services that have checked",
+    "queries.published.latest": "called by queries that have checked, with a visit already fetched",
     "queries.goals.mapping_of": "called by queries that have checked, with a visit already fetched",
     "queries.tasks.tasks_of": "called by queries that have checked, with a visit already fetched",
     "queries.visits.host_lines": "called by queries that have checked",

@@ -155,6 +155,7 @@ NEEDS: dict[str, Capability] = {
     "services.photos.check_entry": _C.SCORE,
     "services.photos.send_photo": _C.SCORE,
     "services.photos.remove_photo": _C.SCORE,
+    "services.publishing.publish": _C.PLAN_VISITS,
     "services.registrations.cancel": _C.PLAN_VISITS,
     "services.registrations.edit_note": _C.PLAN_VISITS,
     "services.registrations.promote_waiting": _C.PLAN_VISITS,

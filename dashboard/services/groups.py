@@ -65,6 +65,7 @@ def edit_group(
     group.name = fields.text(name, "name", most=NAME, required=True)
     group.name_en = fields.text(name_en, "name_en", most=NAME)
     group.guide_id = check_guide(db, grant, guide_id)
+    visit.agenda_version += 1
     audit.record(db, grant, "edit", "Group", group.id, before=before, after=audit.values(group))
     db.flush()
     return group

@@ -135,6 +135,8 @@ def edit_visit(db: Session, *, actor: Actor, visit_id: UUID, base_version: int, 
     if capacity < registered:
         raise Invalid("visit.capacity_below", field="capacity", capacity=capacity, registered=registered)
     moved = fields.day(change.day, "day") - visit.day
+    if (starts, ends) != (visit.starts, visit.ends):
+        visit.agenda_version += 1  # the programme begins or ends elsewhere: who edits or publishes it must have seen it
     visit.title = fields.text(change.title, "title", most=NAME, required=True)
     visit.title_en = fields.text(change.title_en, "title_en", most=NAME)
     visit.theme = fields.text(change.theme, "theme", most=LINE)

@@ -1,0 +1,143 @@
+"""The programme's rows as reads and writes both need them: what is being edited, and what is published.
+
+Nobody is asked here who they are: services and queries call these with a grant that `require` gave them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from dashboard.rules import programme_content
+from dashboard.rules.agenda_lines import FIELDS, Line
+from dashboard.rules.programme_content import Cell, Content, GroupPlan, StopPlan
+from models import AgendaItem, Group, ProgrammeVersion, RotationPlan, Stop, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published programme. `number` counts a visit's versions from 1; `agenda_version` is the edit it was made of."""
+
+    id: UUID
+    visit_id: UUID
+    number: int
+    agenda_version: int
+    author_id: UUID | None
+    note: str
+    published_at: datetime
+    content: Content
+
+    @property
+    def starts(self) -> time:
+        return self.content.starts
+
+    @property
+    def ends(self) -> time:
+        """When the visit is to end."""
+        return self.content.ends
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return self.content.lines
+
+    @property
+    def stops(self) -> tuple[StopPlan, ...]:
+        return self.content.stops
+
+    @property
+    def groups(self) -> tuple[GroupPlan, ...]:
+        return self.content.groups
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Where each group stands when, by the plan in force when it was published; () where there was none."""
+        return self.content.cells
+
+
+def latest(db: Session, association_id: UUID, visit_id: UUID) -> Published | None:
+    """Return what participants see now, or None if nothing of the visit was ever published."""
+    row = db.scalars(_versions(association_id, visit_id).limit(1)).first()
+    return None if row is None else published(row)
+
+
+def versions(db: Session, association_id: UUID, visit_id: UUID) -> tuple[Published, ...]:
+    """Return all published versions, the latest first."""
+    return tuple(published(row) for row in db.scalars(_versions(association_id, visit_id)))
+
+
+def published(row: ProgrammeVersion) -> Published:
+    """Return a stored version as a value."""
+    return Published(
+        id=row.id,
+        visit_id=row.visit_id,
+        number=row.number,
+        agenda_version=row.agenda_version,
+        author_id=row.author_id,
+        note=row.note,
+        published_at=row.published_at,
+        content=programme_content.read(row.content),
+    )
+
+
+def draft(db: Session, visit: Visit) -> Content:
+    """Return the programme as it is being edited."""
+    own = {"association_id": visit.association_id, "visit_id": visit.id}
+    lines = [Line(**{name: getattr(row, name) for name in FIELDS}) for row in _ordered(db, AgendaItem, own)]
+    stops = [_taken(StopPlan, row) for row in _ordered(db, Stop, own)]
+    groups = [_taken(GroupPlan, row) for row in _ordered(db, Group, own)]
+    return programme_content.content(
+        visit.starts, visit.ends, lines, stops=stops, groups=groups, cells=_cells(db, visit)
+    )
+
+
+def _versions(association_id: UUID, visit_id: UUID) -> Any:
+    return (
+        select(ProgrammeVersion)
+        .where(
+            col(ProgrammeVersion.association_id) == association_id,
+            col(ProgrammeVersion.visit_id) == visit_id,
+        )
+        .order_by(col(ProgrammeVersion.number).desc())
+    )
+
+
+def _ordered(db: Session, table: Any, own: dict[str, UUID]) -> Iterable[Any]:
+    return db.scalars(
+        select(table)
+        .where(table.association_id == own["association_id"], table.visit_id == own["visit_id"])
+        .order_by(table.position, table.id)
+    )
+
+
+def _taken(kind: Any, row: Any) -> Any:
+    return kind(**{name: getattr(row, name) for name in kind.__dataclass_fields__})
+
+
+def _cells(db: Session, visit: Visit) -> list[Cell]:
+    """Return the stays of the plans in force: of each tour the one with the highest number."""
+    newest: dict[UUID, RotationPlan] = {}
+    for row in db.scalars(
+        select(RotationPlan)
+        .where(
+            col(RotationPlan.association_id) == visit.association_id,
+            col(RotationPlan.visit_id) == visit.id,
+        )
+        .order_by(col(RotationPlan.number))
+    ):
+        newest[row.item_id] = row
+    return [
+        Cell(
+            item_id=plan.item_id,
+            group_id=UUID(cell["group"]),
+            stop_id=UUID(cell["stop"]),
+            start=time.fromisoformat(cell["start"]),
+            end=time.fromisoformat(cell["end"]),
+        )
+        for plan in newest.values()
+        for cell in plan.cells
+    ]

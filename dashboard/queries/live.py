@@ -221,7 +221,9 @@ def typical_by_kind(
                 )
             )
         ):
-            lasted = Lasted(whole_minutes(planned_end - planned_start), round((finished - started).total_seconds() / 60))
+            lasted = Lasted(
+                whole_minutes(planned_end - planned_start), round((finished - started).total_seconds() / 60)
+            )
             if plausible(lasted):
                 found.setdefault(kind, []).append(lasted)
     known = {kind: typical(lasted) for kind, lasted in found.items()}

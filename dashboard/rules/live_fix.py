@@ -152,9 +152,7 @@ def _flow(flow: datetime, parts: Sequence[Part]) -> datetime:
     return flow
 
 
-def _played(
-    way: Way, parts: Sequence[Part], at: int, minutes: int, gives: Sequence[int], ends: datetime
-) -> Proposal:
+def _played(way: Way, parts: Sequence[Part], at: int, minutes: int, gives: Sequence[int], ends: datetime) -> Proposal:
     moved: list[Moved] = []
     breaks: list[Breaks] = []
     flow: datetime | None = None  # before the late part nothing changes

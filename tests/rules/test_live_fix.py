@@ -88,9 +88,10 @@ def test_nonsense_is_refused() -> None:
 def test_shares_add_up_and_never_ask_for_more_than_there_is(need: int, rooms: list[int]) -> None:
     shares = share(need, rooms)
     assert sum(shares) == min(need, sum(rooms))
-    assert all(0 <= given <= room for given, room in zip(shares, rooms, strict=True))
+    both = list(zip(shares, rooms, strict=True))
+    assert all(0 <= given <= room for given, room in both)
     if need <= sum(rooms):  # in proportion: none is further than a minute from its part
-        assert all(abs(given * sum(rooms) - need * room) < max(1, sum(rooms)) for given, room in zip(shares, rooms))
+        assert all(abs(given * sum(rooms) - need * room) < max(1, sum(rooms)) for given, room in both)
 
 
 @st.composite
@@ -136,6 +137,6 @@ def test_shortening_never_ends_later_than_shifting(plan: tuple[list[Part], int, 
     ends = given_parts[-1].end
     shift, shorten = (propose(way, given_parts, number(late), minutes, ends) for way in Way)
     assert all(a.start >= b.start for a, b in zip(shift.parts, shorten.parts, strict=True))
-    pool = [part for part in given_parts[late + 1 :]]
+    pool = given_parts[late + 1 :]
     if not any(part.held for part in pool) and sum(part.room for part in pool) >= minutes:
         assert shorten.finish == ends or late == len(given_parts) - 1

@@ -82,9 +82,20 @@ def questions(db: Session, viewer: Actor, visit_id: UUID, *, hidden: bool = Fals
     )
     found = [
         Asked(
-            row.id, row.text, *who, count, row.state, row.answer, row.version, row.prepared_id is not None, row.asked_at
+            id=row.id,
+            text=row.text,
+            by=by,
+            by_en=by_en,
+            firm=firm,
+            firm_en=firm_en,
+            votes=count,
+            state=row.state,
+            answer=row.answer,
+            version=row.version,
+            prepared=row.prepared_id is not None,
+            asked_at=row.asked_at,
         )
-        for row, *who, count in rows
+        for row, by, by_en, firm, firm_en, count in rows
     ]
     return tuple(sorted(found, key=lambda one: (_ORDER[one.state], -one.votes, one.asked_at, str(one.id))))
 

@@ -36,15 +36,18 @@ def start(db: Session, *, actor: Actor, visit_id: UUID, key: str) -> SegmentActu
     row = rows.get(key)
     if row is not None and row.started_at is not None:
         return row
+    beginning = [segment]
     if segment.stop_id is not None and segment.item_id is not None:
-        tour = rows.get(item_key(segment.item_id))
-        if tour is None or (tour.started_at is None and tour.finished_at is None):
-            _begin(db, grant, plan, plan.segment(item_key(segment.item_id)), tour, now)
-    for other in _displaced(plan, segment, rows):
-        _write(db, grant, other, "finish", finished_at=now)
-    row = _begin(db, grant, plan, segment, row, now)
+        tour = plan.segment(item_key(segment.item_id))
+        known = rows.get(tour.key)
+        if known is None or (known.started_at is None and known.finished_at is None):
+            beginning.insert(0, tour)
+    for one in beginning:
+        for other in _displaced(plan, one, rows):
+            _write(db, grant, other, "finish", finished_at=now)
+        rows[one.key] = _begin(db, grant, plan, one, rows.get(one.key), now)
     tell_everyone(db, visit)
-    return row
+    return rows[key]
 
 
 def finish(db: Session, *, actor: Actor, visit_id: UUID, key: str) -> SegmentActual:

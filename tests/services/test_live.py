@@ -98,7 +98,7 @@ def test_the_next_segment_ends_the_one_before_it_in_its_lane(db: Session) -> Non
     tap(db, scene, live.start, scene.key(0), 14, 0)
     tap(db, scene, live.start, scene.stay(0, 0), 14, 16)  # a first stay begins the tour, which ends the welcome
     rows = {row.key: row for row in db.scalars(select(SegmentActual))}
-    assert rows[scene.key(1)].started_at == at(14, 16)
+    assert rows[scene.key(1)].started_at == rows[scene.key(0)].finished_at == at(14, 16)
     tap(db, scene, live.start, scene.stay(1, 1), 14, 18)
     tap(db, scene, live.start, scene.stay(0, 1), 14, 45)
     assert rows[scene.stay(0, 0)].finished_at == at(14, 45)
@@ -171,11 +171,11 @@ def test_nothing_is_tapped_before_or_after_the_day(db: Session) -> None:
             live.start(db, actor=scene.planner, visit_id=scene.visit.id, key=scene.key(0))
 
 
-def _press_together(scene: Scene) -> list[datetime | None | str]:
+def _press_together(scene: Scene) -> list[datetime | str | None]:
     """Two people press start on the same segment at once; return what each was told."""
     together = threading.Barrier(2)
 
-    def press(minute: int) -> datetime | None | str:
+    def press(minute: int) -> datetime | str | None:
         together.wait()
         try:
             with writing() as db, as_of(at(14, minute)):

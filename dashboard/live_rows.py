@@ -78,7 +78,7 @@ def _items(plan: DayPlan) -> Iterable[Segment]:
             plan.at(begin),
             plan.at(end),
             item_id=line.id,
-            group_id=getattr(line, "group_id", None),
+            group_id=line.group_id,
             kind=line.kind,
             held=is_held(line),
         )
@@ -119,7 +119,7 @@ def stored_lines(db: Session, visit: Visit) -> list[Line]:
 
 def is_held(line: Line) -> bool:
     """Whether a line keeps its time whatever happens before it."""
-    return line.fixed_start is not None or bool(getattr(line, "locked", False))
+    return line.fixed_start is not None or line.locked
 
 
 def tapped(db: Session, visit: Visit) -> dict[str, SegmentActual]:
@@ -168,7 +168,7 @@ def _parts(plan: DayPlan) -> list[Part]:
     toured = {one.item_id for one in plan.segments if one.stop_id is not None}
     parts = []
     for line in plan.content.lines:
-        if getattr(line, "group_id", None) is not None:
+        if line.group_id is not None:
             continue
         begin, end = plan.content.span(line.id)
         least = line.minutes if line.id in toured else None

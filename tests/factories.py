@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 import models
+from dashboard import programme_rows
 from dashboard.access import Actor
-from dashboard.rules import badge_tokens
+from dashboard.rules import badge_tokens, programme_content
 from dashboard.rules.answers import AnswerOp
 from dashboard.rules.survey_content import check_questions
 from dashboard.server_key import secret_key
@@ -163,6 +164,21 @@ def visit(db: Session, of: models.Association, *, host: models.Site | None = Non
     return row
 
 
+def publish(db: Session, of: models.Visit) -> models.ProgrammeVersion:
+    """Publish the programme as it stands, whatever is lacking."""
+    last = programme_rows.latest(db, of.association_id, of.id)
+    return _save(
+        db,
+        models.ProgrammeVersion(
+            association_id=of.association_id,
+            visit_id=of.id,
+            number=last.number + 1 if last else 1,
+            agenda_version=of.agenda_version,
+            content=programme_content.plain(programme_rows.draft(db, of)),
+        ),
+    )
+
+
 def goal(db: Session, of: models.Visit, **given: Any) -> models.Goal:
     n = next(_count)
     return _save(
@@ -254,6 +270,7 @@ def scoring_round(db: Session, *, observers: int = 1, dimensions: int = 2, point
         if places:
             place = places[n % len(places)]
             _save(db, models.StopPoint(association_id=of.id, stop_id=place.id, point_id=one.id))
+    publish(db, row)
     return Round(of, row, people, list(order), ranked, places)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
@@ -23,6 +23,7 @@ import dashboard.services
 from dashboard.access import Actor
 from dashboard.errors import Refused
 from models import AuditEntry, SignInSession
+from models.database import Database
 from models.enums import Role
 from tests import factories as make
 from tests.world import World, build, sample
@@ -88,14 +89,17 @@ def _call(function: Callable[..., Any], db: Session, who: Actor, world: World) -
     return function(*positional, **given)
 
 
+_COUNTS = union_all(
+    *(
+        select(literal(name), func.count()).select_from(table).where(table.c.association_id == bindparam("association"))
+        for name, table in SQLModel.metadata.tables.items()
+        if "association_id" in table.c and name not in (AuditEntry.__tablename__, SignInSession.__tablename__)
+    )
+)
+
+
 def _rows(db: Session, association: UUID) -> dict[str, int]:
-    counts = {}
-    for name, table in SQLModel.metadata.tables.items():
-        if "association_id" in table.c and name not in (AuditEntry.__tablename__, SignInSession.__tablename__):
-            counts[name] = db.execute(
-                select(func.count()).select_from(table).where(table.c.association_id == association)
-            ).scalar_one()
-    return counts
+    return {name: int(count) for name, count in db.execute(_COUNTS, {"association": association})}
 
 
 def _ids_in(value: Any) -> set[UUID]:
@@ -113,30 +117,68 @@ def _ids_in(value: Any) -> set[UUID]:
     return set()
 
 
+@dataclasses.dataclass(frozen=True)
+class Ground:
+    """An association with one of everything, strangers to it by role, and somebody in it without any role.
+
+    It is made once for all: whoever walks on it is taken back to a savepoint.
+    """
+
+    db: Session
+    world: World
+    strangers: dict[Role, Actor]
+    nobody: Actor
+    before: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def ground(shared_database: Database) -> Iterator[Ground]:
+    with shared_database.write.connect() as connection:
+        outer = connection.begin()
+        with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as db:
+            world = build(db)
+            strangers = {}
+            for role in Role:
+                home = make.association(db)
+                strangers[role] = make.actor(db, home, role, firm_id=make.firm(db, home).id)
+            nobody = make.actor(db, world.association)
+            db.flush()
+            yield Ground(db, world, strangers, nobody, _rows(db, world.association.id))
+        outer.rollback()
+
+
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize("name", sorted(WALKED))
-def test_a_stranger_neither_reads_nor_writes(db: Session, name: str, role: Role) -> None:
-    world = build(db)
-    stranger_home = make.association(db)
-    stranger = make.actor(db, stranger_home, role, firm_id=make.firm(db, stranger_home).id)
-    before = _rows(db, world.association.id)
+def test_a_stranger_neither_reads_nor_writes(ground: Ground, name: str, role: Role) -> None:
+    db, world = ground.db, ground.world
+    attempt = db.begin_nested()
     try:
-        with db.begin_nested():
-            result = _call(WALKED[name], db, stranger, world)
-            db.flush()
+        result = _call(WALKED[name], db, ground.strangers[role], world)
+        db.flush()
     except Refused:
         result = None
-    leaked = _ids_in(result) & world.all_ids()
-    assert not leaked, f"{name} gave {role} rows of another association"
-    assert _rows(db, world.association.id) == before, f"{name} let {role} write into another association"
-    changed = db.scalars(select(AuditEntry).where(AuditEntry.association_id == world.association.id)).all()  # type: ignore[arg-type]
-    assert not changed
+    try:
+        leaked = _ids_in(result) & world.all_ids()
+        assert not leaked, f"{name} gave {role} rows of another association"
+        assert _rows(db, world.association.id) == ground.before, f"{name} let {role} write into another association"
+        changed = db.scalars(select(AuditEntry).where(AuditEntry.association_id == world.association.id)).all()  # type: ignore[arg-type]
+        assert not changed
+    finally:
+        attempt.rollback()
+        db.expire_all()
 
 
 @pytest.mark.parametrize("name", sorted(WALKED))
-def test_without_a_role_everything_is_refused(db: Session, name: str) -> None:
-    world = build(db)
-    nobody = make.actor(db, world.association)
-    with pytest.raises(Refused) as refusal:
-        _call(WALKED[name], db, nobody, world)
+def test_without_a_role_everything_is_refused(ground: Ground, name: str) -> None:
+    with pytest.raises(Refused) as refusal, ground.db.begin_nested():
+        _call(WALKED[name], ground.db, ground.nobody, ground.world)
     assert refusal.value.code in ("capability.missing", "session.unknown")
+
+
+def test_what_a_walk_writes_would_be_seen(ground: Ground) -> None:
+    """The control: a row more in the association is noticed, and is gone after the walk."""
+    attempt = ground.db.begin_nested()
+    make.firm(ground.db, ground.world.association)
+    assert _rows(ground.db, ground.world.association.id) != ground.before
+    attempt.rollback()
+    assert _rows(ground.db, ground.world.association.id) == ground.before

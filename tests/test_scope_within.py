@@ -31,6 +31,7 @@ _C = Capability
 NEEDS: dict[str, Capability] = {
     "queries.agenda.last_saved": _C.PLAN_VISITS,
     "queries.agenda.programme": _C.VIEW_VISITS,
+    "queries.agenda.public_programme": _C.VIEW_VISITS,
     "queries.agenda.removed": _C.VIEW_VISITS,
     "queries.badges.badge_links": _C.RUN_VISITS,
     "queries.badges.badges": _C.VIEW_ALL_VISITS,

@@ -41,7 +41,7 @@ def _download(db: Session, who: Actor, visit_id: UUID) -> bytes:
     """Return one person's download: the part that all share, and one's own."""
     mine = field.my_pack(db, who, visit_id)
     visit = mine.visit
-    state = (visit.version, visit.agenda_version, visit.updated_at, visit.status, visit.checklist_version_id)
+    state = (visit.version, visit.live_version, visit.updated_at, visit.status, visit.checklist_version_id)
     pack, shared = _common.get((visit.association_id, visit.id), state, lambda: _shared(db, who, visit_id))
     return shared[:-1] + b"," + _json(field_json.personal(mine, pack))[1:]
 

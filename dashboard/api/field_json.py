@@ -14,6 +14,7 @@ from dashboard.queries.board import Board
 from dashboard.queries.field import MyPack, VisitPack
 from dashboard.queries.observe import Card, Place
 from dashboard.queries.survey_forms import FormOption, FormQuestion, SurveyForm
+from dashboard.rules.agenda_lines import placed
 from models.enums import AnswerState
 
 FORMAT = 1
@@ -23,13 +24,15 @@ def common(pack: VisitPack) -> dict[str, Any]:
     """Return the part of the download that everybody on the visit gets alike."""
     shown = pack.programme
     places = {place.id: place for place in pack.places}
-    elsewhere = places.get(None)
+    here = {card.id for stop in shown.stops if stop.id in places for card in places[stop.id].cards}
+    # what is seen at a stop that is not published yet is seen elsewhere till then
+    elsewhere = [card_id for card_id in cards_of(pack) if card_id not in here]
     levels = [level_words(translator(language)) for language in LANGUAGES]
     labels = {level: dict(zip(LANGUAGES, (said[level] for said in levels), strict=True)) for level in levels[0]}
     return {
         "format": FORMAT,
         "stops": [_stop(shown, place_no, places) for place_no in range(len(shown.stops))],
-        "elsewhere": [str(card.id) for card in elsewhere.cards] if elsewhere is not None else [],
+        "elsewhere": [str(card_id) for card_id in elsewhere],
         "dimensions": [
             {"key": one.key, "title": both(one.title, one.title_en), "short": both(one.short, one.short_en)}
             for one in pack.dimensions
@@ -204,7 +207,7 @@ def _programme(shown: Programme, group_id: UUID | None) -> dict[str, Any]:
     times = agenda.timed(shown)
     lane = next((n for n, group in enumerate(shown.groups) if group.id == group_id), None)
     return {
-        "version": shown.version,
+        "version": shown.edition,
         "items": [
             {
                 "id": str(line.id),
@@ -215,7 +218,8 @@ def _programme(shown: Programme, group_id: UUID | None) -> dict[str, Any]:
                 "starts": clock(one.start),
                 "ends": clock(one.end),
             }
-            for line, one in zip(shown.lines, times.items, strict=True)
+            for line, one in zip(placed(shown.lines), times.items, strict=True)
+            if line.group_id in (None, group_id)  # other groups' items are not this person's day
         ],
         "tour": [
             {"stop": str(stay.stop_id), "starts": clock(stay.start), "ends": clock(stay.end)}

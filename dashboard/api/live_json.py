@@ -13,12 +13,11 @@ def live(shown: Live) -> dict[str, Any]:
     times = {one.item_id: one for one in plan.segments if one.stop_id is None}
     tours: dict[str, list[dict[str, str]]] = {}
     for one in sorted(plan.segments, key=lambda stay: stay.start):
-        if one.stop_id is not None:
+        if one.stop_id is not None and plan.number:
             stay = {"stop": str(one.stop_id), "starts": clock(one.start), "ends": clock(one.end)}
             tours.setdefault(str(one.group_id), []).append(stay)
     return {
         "version": shown.version,
-        "agenda_version": shown.agenda_version,
         "status": shown.status.value,
         "programme": {
             "version": plan.number,
@@ -33,7 +32,7 @@ def live(shown: Live) -> dict[str, Any]:
                     "starts": clock(times[line.id].start),
                     "ends": clock(times[line.id].end),
                 }
-                for line in plan.content.lines
+                for line in (plan.content.lines if plan.number else ())  # a draft is its editors' own
             ],
             "tours": tours,
         },
@@ -55,5 +54,4 @@ def live(shown: Live) -> dict[str, Any]:
 
 def _group(line: Line) -> dict[str, str]:
     """Return whose item it is, where it is not for all."""
-    group_id = getattr(line, "group_id", None)
-    return {} if group_id is None else {"group": str(group_id)}
+    return {} if line.group_id is None else {"group": str(line.group_id)}

@@ -119,7 +119,6 @@ class Live(Clock):
     """The day as it runs, the same for all: the published programme with every group's tour, and what was tapped."""
 
     version: int
-    agenda_version: int
     status: str
     programme: dict[str, Any]
     taps: dict[str, list[AwareDatetime | None]]

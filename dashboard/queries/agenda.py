@@ -1,7 +1,7 @@
 """A visit's programme as pages, the booklet and calendars show it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any
@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.access import Actor, Capability, fetch_visit, require
+from dashboard import programme_rows
+from dashboard.access import Actor, Capability, Grant, fetch_visit, require
 from dashboard.rules.agenda import Schedule, schedule
-from dashboard.rules.agenda_lines import FIELDS, Line, items
+from dashboard.rules.agenda_lines import FIELDS, Line, items, placed
 from dashboard.rules.tour_lanes import Stay, rotation, shared_out
 from dashboard.rules.visit_status import Write, may_write
 from models import AgendaItem, AuditEntry, Group, Person, Registration, Site, Stop, Visit, VisitSite
@@ -56,8 +57,9 @@ class TourGroup:
 class Programme:
     """Everything about one visit's programme, as stored at `version`.
 
-    `starts` and `ends` are wall-clock times in `timezone`. `guides` are the people named anywhere in it; to a viewer
-    who may edit, also the association's staff and the hosts' people.
+    `edition` is the number of the published version that this is, 0 for what is being edited. `starts` and `ends` are
+    wall-clock times in `timezone`. `guides` are the people named anywhere in it; to a viewer who may edit, also the
+    association's staff and the hosts' people. Only who may edit sees lines in the tray.
     """
 
     visit_id: UUID
@@ -76,22 +78,76 @@ class Programme:
     stops: tuple[TourStop, ...]
     groups: tuple[TourGroup, ...]
     guides: tuple[Guide, ...]
+    edition: int = 0
 
     def guide(self, person_id: UUID | None) -> Guide | None:
         return next((one for one in self.guides if one.id == person_id), None)
 
 
 def programme(db: Session, viewer: Actor, visit_id: UUID) -> Programme:
-    """Return the programme of a visit that the viewer may see; six statements whatever its length."""
+    """Return the programme of a visit that the viewer may see: to who plans it the draft, to others what is published.
+
+    The number of statements does not depend on its length.
+    """
     grant = require(db, viewer, Capability.VIEW_VISITS)
     visit = fetch_visit(db, grant, visit_id)
+    if not grant.may(Capability.PLAN_VISITS):
+        return _published(db, grant, visit)
     of = _of(visit)
+    may_edit = may_write(visit.status, Write.EDIT_PROGRAMME)
     lines = tuple(Line(*row) for row in db.execute(_lines(), of))
+    if not may_edit:
+        lines = placed(lines)
     stops = tuple(TourStop(*row) for row in db.execute(_stops(), of))
     groups = tuple(TourGroup(*row) for row in db.execute(_groups(), of))
-    may_edit = grant.may(Capability.PLAN_VISITS) and may_write(visit.status, Write.EDIT_PROGRAMME)
+    return _whole(db, grant, visit, lines=lines, stops=stops, groups=groups, may_edit=may_edit)
+
+
+def public_programme(db: Session, viewer: Actor, visit_id: UUID) -> Programme:
+    """Return what participants see, whoever asks: the latest published version, without lines if there is none."""
+    grant = require(db, viewer, Capability.VIEW_VISITS)
+    return _published(db, grant, fetch_visit(db, grant, visit_id))
+
+
+def _published(db: Session, grant: Grant, visit: Visit) -> Programme:
+    found = programme_rows.latest(db, visit.association_id, visit.id)
+    if found is None:
+        empty = _whole(db, grant, visit, lines=(), stops=(), groups=(), may_edit=False)
+        return replace(empty, version=0)
+    members = {row[0]: row[4] for row in db.execute(_groups(), _of(visit))}
+    shown = _whole(
+        db,
+        grant,
+        visit,
+        lines=found.lines,
+        stops=tuple(TourStop(*(getattr(one, name) for name in TourStop.__dataclass_fields__)) for one in found.stops),
+        groups=tuple(
+            TourGroup(one.id, one.name, one.name_en, one.guide_id, members.get(one.id, 0)) for one in found.groups
+        ),
+        may_edit=False,
+    )
+    return replace(
+        shown,
+        starts=found.starts,
+        ends=found.ends,
+        version=found.agenda_version,
+        updated_at=found.published_at,
+        edition=found.number,
+    )
+
+
+def _whole(
+    db: Session,
+    grant: Grant,
+    visit: Visit,
+    *,
+    lines: tuple[Line, ...],
+    stops: tuple[TourStop, ...],
+    groups: tuple[TourGroup, ...],
+    may_edit: bool,
+) -> Programme:
     guide_ids = [line.guide_id for line in lines] + [stop.guide_id for stop in stops] + [g.guide_id for g in groups]
-    of["named"] = sorted({guide_id for guide_id in guide_ids if guide_id is not None})
+    named = sorted({guide_id for guide_id in guide_ids if guide_id is not None})
     return Programme(
         visit_id=visit.id,
         number=visit.number,
@@ -108,12 +164,15 @@ def programme(db: Session, viewer: Actor, visit_id: UUID) -> Programme:
         lines=lines,
         stops=stops,
         groups=groups,
-        guides=tuple(Guide(*row) for row in db.execute(_guides(eligible=may_edit), of)),
+        guides=tuple(Guide(*row) for row in db.execute(_guides(eligible=may_edit), _of(visit) | {"named": named})),
     )
 
 
 def timed(shown: Programme, lines: Sequence[Line] | None = None, ends: time | None = None) -> Schedule:
-    """Return the clock times, clashes, gaps and overrun of the stored lines, or of `lines` being edited."""
+    """Return the clock times, clashes, gaps and overrun of the stored lines, or of `lines` being edited.
+
+    What is in the tray has no times: the schedule's items are those of `agenda_lines.placed`.
+    """
     zone = ZoneInfo(shown.timezone)
     start = datetime.combine(shown.day, shown.starts, tzinfo=zone)
     end = datetime.combine(shown.day, ends or shown.ends, tzinfo=zone)
@@ -126,7 +185,7 @@ def lanes(shown: Programme, times: Schedule) -> tuple[Stay, ...]:
     It is for drawing and is not proven to fit: group i starts at stop i, walking times and room are not looked at;
     a proven rotation comes later. Stops are not assigned to tours: several tours share them out in their order.
     """
-    tours = [one for one in times.items if one.item.kind is AgendaKind.TOUR]
+    tours = [one for one in times.items if one.item.kind is AgendaKind.TOUR and one.item.lane is None]
     parts = shared_out(shown.stops, [tour.item.minutes for tour in tours], len(shown.groups))
     return tuple(
         stay
@@ -173,24 +232,39 @@ class Removed:
 
 
 def removed(db: Session, viewer: Actor, visit_id: UUID) -> tuple[Removed, ...]:
-    """Return the lines that were taken out since the first save, so that calendars can be told."""
+    """Return the published lines that the latest version no longer has, so that calendars can be told."""
     grant = require(db, viewer, Capability.VIEW_VISITS)
     visit = fetch_visit(db, grant, visit_id)
-    gone: dict[str, Removed] = {}
+    versions = programme_rows.versions(db, grant.association_id, visit.id)
+    if not versions:
+        return ()
+    gone: dict[UUID, Removed] = {}
+    if versions[-1].author_id is None:
+        gone = _removed_before(db, visit, versions[-1].published_at)
+    for version in reversed(versions):
+        gone |= {line.id: Removed(line.id, line.title, line.title_en) for line in version.lines}
+    present = {line.id for line in versions[0].lines}
+    return tuple(one for key, one in gone.items() if key not in present)
+
+
+def _removed_before(db: Session, visit: Visit, moment: datetime) -> dict[UUID, Removed]:
+    """Return the lines saved up to a moment: before versions were published, whatever was saved was seen."""
+    gone: dict[UUID, Removed] = {}
     for before in db.scalars(
         select(col(AuditEntry.before))
         .where(
-            col(AuditEntry.association_id) == grant.association_id,
+            col(AuditEntry.association_id) == visit.association_id,
             col(AuditEntry.noun) == "Visit",
             col(AuditEntry.object_id) == str(visit.id),
             col(AuditEntry.action) == "save_agenda",
+            col(AuditEntry.at) <= moment,
         )
         .order_by(col(AuditEntry.at))
     ):
         for line in _lines_before(before):
-            gone[line["id"]] = Removed(UUID(line["id"]), line.get("title", ""), line.get("title_en", ""))
-    present = {str(row.id) for row in db.execute(_lines(), _of(visit))}
-    return tuple(one for key, one in gone.items() if key not in present)
+            found = Removed(UUID(line["id"]), line.get("title", ""), line.get("title_en", ""))
+            gone[found.id] = found
+    return gone
 
 
 def _lines_before(before: dict[str, object] | None) -> list[dict[str, str]]:

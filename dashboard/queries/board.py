@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from dashboard.access import Actor, Capability, Grant, fetch_visit, own_registration, require
 from dashboard.errors import NotFound
-from models import ExchangeQuestion, Firm, Notice, Person, QuestionVote, Visit
+from models import ExchangeQuestion, Firm, Notice, Person, ProgrammeVersion, QuestionVote, Visit
 from models.enums import QuestionState, VisitStatus
 
 
@@ -44,7 +44,7 @@ class BoardQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What changes during the visit, most wanted questions first."""
+    """What changes during the visit, most wanted questions first; `agenda_version` counts published programmes."""
 
     notices: tuple[BoardNotice, ...]
     questions: tuple[BoardQuestion, ...]
@@ -72,7 +72,7 @@ def desk_board(db: Session, viewer: Actor, visit_id: UUID) -> Board:
 
 def _board(db: Session, grant: Grant, visit: Visit) -> Board:
     told = notices_of(db, grant, visit)
-    return Board(told, _questions(db, grant, visit), visit.agenda_version, visit.status)
+    return Board(told, _questions(db, grant, visit), _published(db, visit), visit.status)
 
 
 def notices_of(db: Session, grant: Grant, visit: Visit) -> tuple[BoardNotice, ...]:
@@ -98,6 +98,16 @@ def notices_of(db: Session, grant: Grant, visit: Visit) -> tuple[BoardNotice, ..
         .order_by(col(Notice.published_at).desc(), col(Notice.id).desc())
     )
     return tuple(BoardNotice(*row) for row in rows)
+
+
+def _published(db: Session, visit: Visit) -> int:
+    """Return the number of the published programme, 0 before the first: a tablet that sees it grow asks for it."""
+    return db.scalars(
+        select(func.coalesce(func.max(col(ProgrammeVersion.number)), 0)).where(
+            col(ProgrammeVersion.association_id) == visit.association_id,
+            col(ProgrammeVersion.visit_id) == visit.id,
+        )
+    ).one()
 
 
 def _questions(db: Session, grant: Grant, visit: Visit) -> tuple[BoardQuestion, ...]:

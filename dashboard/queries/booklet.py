@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from dashboard.access import Actor, Capability, fetch_visit, require
-from dashboard.queries.agenda import Programme, programme
+from dashboard.queries.agenda import Programme, programme, public_programme
 from models import (
     Association,
     Firm,
@@ -75,7 +75,10 @@ class Booklet:
 
 
 def booklet(db: Session, viewer: Actor, visit_id: UUID) -> Booklet:
-    """Return what is printed for a visit that the viewer may see, in a constant number of statements."""
+    """Return what is printed for a visit that the viewer may see, in a constant number of statements.
+
+    The programme is the published one; before the first, who plans gets a proof of the draft.
+    """
     grant = require(db, viewer, Capability.VIEW_VISITS)
     visit = fetch_visit(db, grant, visit_id)
     association = db.get_one(Association, grant.association_id)
@@ -85,9 +88,10 @@ def booklet(db: Session, viewer: Actor, visit_id: UUID) -> Booklet:
             col(SurveyLink.association_id) == grant.association_id, col(SurveyLink.visit_id) == visit.id
         )
     ).first()
+    shown = public_programme(db, viewer, visit_id)
     return Booklet(
         association=Words(association.name, association.name_en),
-        programme=programme(db, viewer, visit_id),
+        programme=shown if shown.edition else programme(db, viewer, visit_id),
         theme=Words(visit.theme, visit.theme_en),
         meeting_place=Words(visit.meeting_place, visit.meeting_place_en),
         contact=Words(owner.name, owner.name_en) if owner else Words(""),

@@ -143,7 +143,7 @@ def visit_pack(db: Session, viewer: Actor, visit_id: UUID) -> VisitPack:
         association_en=association.name_en,
         site=host.name if host else "",
         site_en=host.name_en if host else "",
-        programme=agenda.programme(db, viewer, visit.id),
+        programme=agenda.public_programme(db, viewer, visit.id),
         places=observe.visit_places(db, grant, visit),
         dimensions=_dimensions(db, grant, visit),
         checklist=_checklist(db, grant, visit),

@@ -92,7 +92,6 @@ class Live:
     """What everybody on a visit hears of at once, the same for all; `version` grows with every change of it."""
 
     version: int
-    agenda_version: int
     status: VisitStatus
     plan: DayPlan
     taps: Mapping[str, Actual]
@@ -113,7 +112,6 @@ def live(db: Session, viewer: Actor, visit_id: UUID) -> Live:
     grant, visit = _walking(db, viewer, visit_id)
     return Live(
         version=visit.live_version,
-        agenda_version=visit.agenda_version,
         status=visit.status,
         plan=day_plan(db, visit, grant.timezone),
         taps=actuals(tapped(db, visit)),
@@ -221,9 +219,10 @@ def typical_by_kind(
                 )
             )
         ):
-            lasted = Lasted(
-                whole_minutes(planned_end - planned_start), round((finished - started).total_seconds() / 60)
-            )
+            if started is None or finished is None:
+                continue
+            took = round((finished - started).total_seconds() / 60)
+            lasted = Lasted(whole_minutes(planned_end - planned_start), took)
             if plausible(lasted):
                 found.setdefault(kind, []).append(lasted)
     known = {kind: typical(lasted) for kind, lasted in found.items()}

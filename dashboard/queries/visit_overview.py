@@ -87,7 +87,7 @@ def overview(db: Session, viewer: Actor, visit_id: UUID) -> Overview:
     today = today_at(grant.timezone)
     mapped = mapping_of(db, grant, visit)
     tasks = tasks_of(db, grant, visit)
-    items = _all(db, grant, visit, AgendaItem)
+    items = [item for item in _all(db, grant, visit, AgendaItem) if not item.in_tray]
     people = db.execute(
         select(
             col(Registration.state),
@@ -116,7 +116,10 @@ def overview(db: Session, viewer: Actor, visit_id: UUID) -> Overview:
         readiness.Plan(
             schedule=agenda.schedule(
                 datetime.combine(visit.day, visit.starts),
-                [agenda.Item(item.id, item.kind, item.minutes, item.fixed_start) for item in items],
+                [
+                    agenda.Item(item.id, item.kind, item.minutes, item.fixed_start, item.group_id, item.locked)
+                    for item in items
+                ],
                 datetime.combine(visit.day, visit.ends),
             ),
             items=[

@@ -1,5 +1,6 @@
 """The programme as a cascade: each item begins when the one before it ends, unless its start is fixed.
 
+Items for one group run in that group's lane, beside the other lanes; an item for all begins when all lanes have ended.
 Times are wall-clock times of the visit's place, in whole minutes; a fixed start lies on the day on which the
 programme starts. Nothing here mutates: every edit returns a new tuple of items.
 """
@@ -18,12 +19,17 @@ MOST_MINUTES = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the programme; `fixed_start` is a promise to others that the cascade may not move."""
+    """One line of the programme; `fixed_start` is a promise to others that the cascade may not move.
+
+    `lane` is the group that it is for, None for all. A `locked` item, which has a fixed start, is not edited either.
+    """
 
     id: UUID
     kind: AgendaKind
     minutes: int
     fixed_start: time | None = None
+    lane: UUID | None = None
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """The flow reaches the fixed item at `index` only at `arrives`, `minutes` after it has begun."""
+    """Its lane's flow reaches the fixed item at `index` only at `arrives`, `minutes` after it has begun."""
 
     index: int
     item_id: UUID
@@ -45,7 +51,7 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """The flow reaches the fixed item at `index` already at `arrives`, `minutes` before it begins."""
+    """Its lane's flow reaches the fixed item at `index` already at `arrives`, `minutes` before it begins."""
 
     index: int
     item_id: UUID
@@ -58,7 +64,9 @@ class Schedule:
     """The programme with clock times.
 
     `finish` is when the last of the items is over. With `end` given, `overrun_minutes` is how far `finish` lies
-    beyond it, else 0. The time adds up: start + sum(minutes) + sum(gaps) - sum(min(clash, its item)) = finish.
+    beyond it, else 0. The time adds up, in a programme without lanes: start + sum(minutes) + sum(gaps)
+    - sum(min(clash, its item)) = finish; with lanes it does so for the items for all and any one group's, as long as
+    nobody waits for another group.
     """
 
     start: datetime
@@ -74,7 +82,8 @@ def schedule(start: datetime, items: Sequence[Item], end: datetime | None = None
     """Give every item its clock times.
 
     A late flow never pushes a fixed item: the item starts on time and the clash says by how much it was missed.
-    Items after it wait for whatever ends last, so that an unfixed item never overlaps anything.
+    Items after it in its lane wait for whatever ends last there, so that an unfixed item never overlaps anything of
+    its lane or for all; an item for all waits for every lane, without that being called a gap.
 
     Raises `Invalid`: `agenda.start`, `agenda.end`, `agenda.minutes`, `agenda.fixed_start`, `agenda.twice`.
     """
@@ -82,8 +91,10 @@ def schedule(start: datetime, items: Sequence[Item], end: datetime | None = None
     timed: list[Timed] = []
     clashes: list[Clash] = []
     gaps: list[Idle] = []
-    flow = start
+    for_all = start
+    lanes: dict[UUID, datetime] = {}  # since the last item for all
     for index, item in enumerate(items):
+        flow = max([for_all, *lanes.values()]) if item.lane is None else lanes.get(item.lane, for_all)
         begins = flow
         if item.fixed_start is not None:
             begins = datetime.combine(start.date(), item.fixed_start, tzinfo=start.tzinfo)
@@ -94,9 +105,14 @@ def schedule(start: datetime, items: Sequence[Item], end: datetime | None = None
             gaps.append(Idle(index, item.id, -late, flow))
         ends = begins + timedelta(minutes=item.minutes)
         timed.append(Timed(item, begins, ends))
-        flow = max(flow, ends)
-    overrun = 0 if end is None else max(0, _minutes(flow - end))
-    return Schedule(start, end, tuple(timed), tuple(clashes), tuple(gaps), flow, overrun)
+        if item.lane is None:
+            for_all = max(flow, ends)
+            lanes.clear()
+        else:
+            lanes[item.lane] = max(flow, ends)
+    finish = max([for_all, *lanes.values()])
+    overrun = 0 if end is None else max(0, _minutes(finish - end))
+    return Schedule(start, end, tuple(timed), tuple(clashes), tuple(gaps), finish, overrun)
 
 
 def move(items: Sequence[Item], from_index: int, to_index: int) -> tuple[Item, ...]:
@@ -124,15 +140,15 @@ def remove(items: Sequence[Item], item_id: UUID) -> tuple[Item, ...]:
 
 
 def resize(items: Sequence[Item], item_id: UUID, minutes: int) -> tuple[Item, ...]:
-    """Return the items with one duration changed; `agenda.minutes` or `agenda.unknown`."""
+    """Return the items with one duration changed; `agenda.minutes`, `agenda.unknown` or `agenda.locked`."""
     check_minutes(minutes, item_id)
-    at = position(items, item_id)
+    at = _unlocked(items, item_id)
     return _swap(items, at, replace(items[at], minutes=minutes))
 
 
 def fix_start(items: Sequence[Item], item_id: UUID, fixed_start: time | None) -> tuple[Item, ...]:
-    """Return the items with one fixed start set, or let go with None."""
-    at = position(items, item_id)
+    """Return the items with one fixed start set, or let go with None; `agenda.unknown` or `agenda.locked`."""
+    at = _unlocked(items, item_id)
     return _swap(items, at, replace(items[at], fixed_start=fixed_start))
 
 
@@ -151,6 +167,13 @@ def check_minutes(minutes: int, item_id: UUID) -> None:
         raise Invalid(
             "agenda.minutes", field="minutes", item=item_id, minutes=minutes, least=LEAST_MINUTES, most=MOST_MINUTES
         )
+
+
+def _unlocked(items: Sequence[Item], item_id: UUID) -> int:
+    at = position(items, item_id)
+    if items[at].locked:
+        raise Invalid("agenda.locked", field="locked", item=item_id)
+    return at
 
 
 def _swap(items: Sequence[Item], at: int, item: Item) -> tuple[Item, ...]:

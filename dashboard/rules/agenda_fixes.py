@@ -6,7 +6,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from uuid import UUID
 
-from dashboard.rules.agenda import Idle, Item, Schedule, fix_start, position, resize, schedule
+from dashboard.rules.agenda import MOST_MINUTES, Idle, Item, Schedule, fix_start, position, resize, schedule
 from models.enums import AgendaKind
 
 SHORTEST_LEFT = 5  # minutes: an item cut below this is an item dropped, which is for a person to decide
@@ -60,6 +60,8 @@ def suggestions(timed: Schedule) -> list[Suggestion]:
     found: list[Suggestion] = []
     for clash in timed.clashes:
         found += _shortenings(timed, Problem.CLASH, clash.item_id, clash.minutes, before=clash.index)
+        if timed.items[clash.index].item.locked:
+            continue
         if clash.arrives.date() == timed.start.date():
             found.append(_try(timed, Problem.CLASH, Fix.MOVE_FIXED, clash.item_id, clash.item_id, at=clash.arrives))
         found.append(_try(timed, Problem.CLASH, Fix.DROP_FIXED, clash.item_id, clash.item_id))
@@ -93,7 +95,7 @@ def apply_end(end: datetime | None, suggestion: Suggestion) -> datetime | None:
 def _shortenings(
     timed: Schedule, problem: Problem, about: UUID | None, minutes: int, *, before: int
 ) -> list[Suggestion]:
-    nearest_first = [entry.item for entry in reversed(timed.items[:before])]
+    nearest_first = [entry.item for entry in reversed(timed.items[:before]) if not entry.item.locked]
     tried = []
     for item in sorted(nearest_first, key=_yields):
         by = min(minutes, item.minutes - SHORTEST_LEFT)
@@ -108,11 +110,14 @@ def _fill(timed: Schedule, gap: Idle) -> list[Suggestion]:
     found = []
     if gap.index > 0:
         before = timed.items[gap.index - 1].item
-        extended = _try(timed, Problem.GAP, Fix.EXTEND, gap.item_id, before.id, minutes=gap.minutes)
-        # Behind a fixed item that the late flow has passed by, a longer one would still end too early to fill the gap.
-        if extended.left_minutes == 0:
-            found.append(extended)
-    found.append(_try(timed, Problem.GAP, Fix.MOVE_FIXED, gap.item_id, gap.item_id, at=gap.arrives))
+        if not before.locked and before.minutes + gap.minutes <= MOST_MINUTES:
+            extended = _try(timed, Problem.GAP, Fix.EXTEND, gap.item_id, before.id, minutes=gap.minutes)
+            # Behind a fixed item that the late flow has passed by, or in another lane, a longer one would still end
+            # too early to fill the gap.
+            if extended.left_minutes == 0:
+                found.append(extended)
+    if not timed.items[gap.index].item.locked:
+        found.append(_try(timed, Problem.GAP, Fix.MOVE_FIXED, gap.item_id, gap.item_id, at=gap.arrives))
     return found
 
 

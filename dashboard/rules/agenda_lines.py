@@ -28,7 +28,11 @@ WORDS: dict[str, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the programme. `id` is the row's own, or one that nobody has used yet; `guide_id` is a person."""
+    """One line of the programme. `id` is the row's own, or one that nobody has used yet; `guide_id` is a person.
+
+    A line with a `group_id` is for that group alone. One in the tray has no time and does not count. A locked one keeps
+    its start, which is then fixed, and its length whatever moves around it.
+    """
 
     id: UUID
     kind: AgendaKind
@@ -43,33 +47,44 @@ class Line:
     guide_id: UUID | None = None
     note: str = ""
     note_en: str = ""
+    group_id: UUID | None = None
+    in_tray: bool = False
+    locked: bool = False
 
     @property
     def item(self) -> Item:
         """What of the line the cascade depends on."""
-        return Item(self.id, self.kind, self.minutes, self.fixed_start)
+        return Item(self.id, self.kind, self.minutes, self.fixed_start, self.group_id, self.locked)
 
 
 FIELDS = tuple(Line.__dataclass_fields__)
 
 
+def placed(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Return the lines that have their place in the day: all but those in the tray."""
+    return tuple(line for line in lines if not line.in_tray)
+
+
 def items(lines: Iterable[Line]) -> tuple[Item, ...]:
-    """Return the lines as the cascade takes them."""
-    return tuple(line.item for line in lines)
+    """Return the lines that have their place in the day as the cascade takes them, one for each of `placed`."""
+    return tuple(line.item for line in placed(lines))
 
 
 def follow(lines: Iterable[Line], edited: Sequence[Item]) -> tuple[Line, ...]:
     """Return the lines in the order of `edited`, with its minutes and fixed starts; those not in it are gone.
 
+    Lines in the tray, of which the cascade knows nothing, stay, after all others.
+
     Raises `Invalid("agenda.unknown")` for an item that is none of the lines.
     """
     known = {line.id: line for line in lines}
+    tray = [line for line in known.values() if line.in_tray]
     followed = []
     for item in edited:
         if item.id not in known:
             raise Invalid("agenda.unknown", field="item", item=item.id)
         followed.append(replace(known[item.id], minutes=item.minutes, fixed_start=item.fixed_start))
-    return tuple(followed)
+    return (*followed, *tray)
 
 
 def checked(lines: Any) -> tuple[Line, ...]:
@@ -77,7 +92,8 @@ def checked(lines: Any) -> tuple[Line, ...]:
 
     Nothing is trusted to be of the type that it is annotated with. Raises `Invalid`: `agenda.items` (no list of
     lines), `agenda.too_many`, `agenda.twice`, `agenda.kind`, `agenda.minutes`, `agenda.fixed_start`, `agenda.title`
-    (none in either language), `agenda.text` (no text), `agenda.too_long`, `agenda.guide`.
+    (none in either language), `agenda.text` (no text), `agenda.too_long`, `agenda.guide`, `agenda.group`,
+    `agenda.flag` (neither yes nor no), `agenda.locked_loose` (locked without a start to keep).
     """
     if not isinstance(lines, list | tuple) or not all(isinstance(line, Line) for line in lines):
         raise Invalid("agenda.items", field="items")
@@ -109,6 +125,13 @@ def _checked(line: Line, row: int) -> Line:
         raise Invalid("agenda.fixed_start", field="fixed_start", row=row)
     if line.guide_id is not None and not isinstance(line.guide_id, UUID):
         raise Invalid("agenda.guide", field="guide_id", row=row)
+    if line.group_id is not None and not isinstance(line.group_id, UUID):
+        raise Invalid("agenda.group", field="group_id", row=row)
+    for name in ("in_tray", "locked"):
+        if type(getattr(line, name)) is not bool:
+            raise Invalid("agenda.flag", field=name, row=row)
+    if line.locked and (line.in_tray or fixed is None):
+        raise Invalid("agenda.locked_loose", field="locked", row=row)
     words: dict[str, Any] = {name: _text(getattr(line, name), name, row) for name in WORDS}
     if not words["title"] and not words["title_en"]:
         raise Invalid("agenda.title", field="title", row=row)

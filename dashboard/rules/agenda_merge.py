@@ -12,11 +12,14 @@ from dashboard.rules.agenda_lines import FIELDS, Line
 
 Lines = Sequence[Line]
 
+STANDING = frozenset({"fixed_start", "group_id", "in_tray", "locked"})
+"""Where a line stands: one decision, so that half of mine and half of theirs never make a third."""
+
 
 def merge(base: Lines, mine: Lines, theirs: Lines) -> tuple[Line, ...]:
     """Return theirs with my changes since `base` made on top of it.
 
-    - A field that I changed is mine, any other theirs.
+    - A field that I changed is mine, any other theirs; where the line stands counts as one field.
     - A line that I removed is gone, whatever they did to it. One that they removed is gone unless I had changed it.
     - A line that I added stands after the line that it stood after with me.
     - The order is mine if I moved any line, theirs otherwise.
@@ -47,9 +50,10 @@ def _merged(before: Line | None, own: Line | None, other: Line | None) -> Line |
         return own if before is None or own != before else None
     if before is None:
         return own
-    changed: dict[str, Any] = {
-        name: getattr(own, name) for name in FIELDS if getattr(own, name) != getattr(before, name)
-    }
+    mine = {name for name in FIELDS if getattr(own, name) != getattr(before, name)}
+    if mine & STANDING:
+        mine |= STANDING
+    changed: dict[str, Any] = {name: getattr(own, name) for name in mine}
     return replace(other, **changed)
 
 

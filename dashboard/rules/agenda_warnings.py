@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from dashboard.rules.agenda_lines import Line
+from dashboard.rules.agenda_lines import Line, placed
 from dashboard.rules.tour_lanes import Dwelling, least_minutes
 from models.enums import AgendaKind
 
@@ -37,9 +37,10 @@ def warnings(
     """Return what is lacking, the tour's time first and then in the order of the programme.
 
     `group_guides` has one entry a group. A tour has its guide when it names one itself or when every group has one.
-    Stops are not assigned to tours, so a programme with several tours is not checked for their length.
+    Lines in the tray lack nothing yet. Stops are not assigned to tours, so a programme with several tours is not checked for their length.
     """
     found: list[Missing] = []
+    lines = placed(lines)
     tours = [line for line in lines if line.kind is AgendaKind.TOUR]
     if len(tours) == 1 and stops:
         needed = least_minutes(stops, len(group_guides))

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from dashboard.rules.agenda import schedule
-from dashboard.rules.agenda_lines import Line, items
+from dashboard.rules.agenda_lines import Line, items, placed
 from models.enums import StopKind
 
 Part = TypeVar("Part")
@@ -85,14 +85,14 @@ def content(
 
     Cells of tours, groups or stops that are gone are left out too. Raises as `rules.agenda.schedule`.
     """
-    placed = tuple(line for line in lines if not getattr(line, "in_tray", False))
+    shown = placed(lines)
     midnight = datetime.combine(date(2000, 1, 1), time())
-    timed = schedule(datetime.combine(midnight, starts), items(placed))
-    known = {one.id for part in (placed, stops, groups) for one in part}
+    timed = schedule(datetime.combine(midnight, starts), items(shown))
+    known = {one.id for part in (shown, stops, groups) for one in part}
     return Content(
         starts=starts,
         ends=ends,
-        lines=placed,
+        lines=shown,
         stops=tuple(stops),
         groups=tuple(groups),
         cells=tuple(one for one in cells if {one.item_id, one.group_id, one.stop_id} <= known),

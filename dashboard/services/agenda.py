@@ -15,7 +15,7 @@ from dashboard.rules import agenda as cascade
 from dashboard.rules.agenda_lines import FIELDS, Line, checked, follow, items
 from dashboard.rules.visit_status import Write, check_write
 from dashboard.services import audit
-from models import AgendaItem, AuditEntry, Person, Visit
+from models import AgendaItem, AuditEntry, Group, Person, Visit
 from models.base import matches
 from models.enums import PersonState
 
@@ -35,7 +35,8 @@ def save_agenda(
 
     A line whose id is stored keeps it, so that calendars follow; a new line brings an unused id of its own. `ends`
     moves the planned end of the visit. Raises `Invalid` as `rules.agenda_lines.checked`, `agenda.taken` (an id in
-    use elsewhere), `agenda.guide` (no active person of the association), `agenda.ends`; `Conflict` with
+    use elsewhere), `agenda.guide` (no active person of the association), `agenda.group` (no group of the visit),
+    `agenda.ends`; `Conflict` with
     `agenda.conflict` (facts: `version`, `by`, `by_en`, `at`, `lines` and `ends` as stored now) or `visit.write_closed`.
     """
     grant = require(db, actor, Capability.PLAN_VISITS)
@@ -48,6 +49,7 @@ def save_agenda(
         raise Invalid("agenda.items", field="base_version")
     _claim(db, grant, visit, base_version, before)
     _check_guides(db, grant, before, after)
+    _check_groups(db, visit, after)
     old_end, new_end = visit.ends, _checked_end(visit, ends)
     if after == before and new_end == old_end:
         return visit.agenda_version
@@ -77,7 +79,7 @@ def change_minutes(db: Session, *, actor: Actor, visit_id: UUID, base_version: i
 
 
 def insert_item(db: Session, *, actor: Actor, visit_id: UUID, base_version: int, index: int, line: Line) -> int:
-    """Insert a line at `index` (0 is first). Raises as `save_agenda`, and `agenda.index`."""
+    """Insert a line at `index` (0 is first) of those that are not in the tray. Raises as `save_agenda`, and `agenda.index`."""
     lines = _editable(db, actor, visit_id)
     (line,) = checked([line])
     edited = follow((*lines, line), cascade.insert(items(lines), _whole(index), line.item))
@@ -85,7 +87,7 @@ def insert_item(db: Session, *, actor: Actor, visit_id: UUID, base_version: int,
 
 
 def move_item(db: Session, *, actor: Actor, visit_id: UUID, base_version: int, item_id: UUID, to_index: int) -> int:
-    """Move a line to stand at `to_index`. Raises as `save_agenda`, `agenda.unknown` and `agenda.index`."""
+    """Move a line to stand at `to_index` of those that are not in the tray. Raises as `save_agenda`, `agenda.unknown` and `agenda.index`."""
     lines = _editable(db, actor, visit_id)
     plain = items(lines)
     edited = follow(lines, cascade.move(plain, cascade.position(plain, item_id), _whole(to_index)))
@@ -95,8 +97,27 @@ def move_item(db: Session, *, actor: Actor, visit_id: UUID, base_version: int, i
 def remove_item(db: Session, *, actor: Actor, visit_id: UUID, base_version: int, item_id: UUID) -> int:
     """Take a line out. Raises as `save_agenda`, and `agenda.unknown`."""
     lines = _editable(db, actor, visit_id)
-    edited = follow(lines, cascade.remove(items(lines), item_id))
+    cascade.position([line.item for line in lines], item_id)
+    edited = [line for line in lines if line.id != item_id]
     return save_agenda(db, actor=actor, visit_id=visit_id, base_version=base_version, lines=edited)
+
+
+def release_groups(db: Session, grant: Grant, visit: Visit, group_ids: Sequence[UUID]) -> int:
+    """Take the items of groups that are about to go into the tray; return how many. For `services.groups`, which audits.
+
+    The caller holds the visit and grows its `agenda_version`, so that who is editing meets a conflict.
+    """
+    rows = db.scalars(
+        select(AgendaItem).where(
+            col(AgendaItem.association_id) == grant.association_id,
+            col(AgendaItem.visit_id) == visit.id,
+            col(AgendaItem.group_id).in_(group_ids),
+        )
+    ).all()
+    for row in rows:
+        row.group_id, row.in_tray, row.locked, row.fixed_start = None, True, False, None
+    db.flush()
+    return len(rows)
 
 
 def to_line(row: AgendaItem) -> Line:
@@ -229,6 +250,21 @@ def _check_guides(db: Session, grant: Grant, before: tuple[Line, ...], after: tu
             raise Invalid("agenda.guide", field="guide_id", row=row)
 
 
+def _check_groups(db: Session, visit: Visit, after: tuple[Line, ...]) -> None:
+    if all(line.group_id is None for line in after):
+        return
+    known = set(
+        db.scalars(
+            select(col(Group.id)).where(
+                col(Group.association_id) == visit.association_id, col(Group.visit_id) == visit.id
+            )
+        )
+    )
+    for row, line in enumerate(after, start=1):
+        if line.group_id is not None and line.group_id not in known:
+            raise Invalid("agenda.group", field="group_id", row=row)
+
+
 def _checked_end(visit: Visit, ends: time | None) -> time:
     if ends is None:
         return visit.ends
@@ -245,4 +281,4 @@ def _whole(index: int) -> int:
 
 def _plain(line: Line) -> dict[str, Any]:
     values: dict[str, Any] = audit.plain({name: getattr(line, name) for name in FIELDS})
-    return {name: value for name, value in values.items() if value not in ("", None)}
+    return {name: value for name, value in values.items() if value not in ("", None, False)}

@@ -11,7 +11,7 @@ from dashboard.errors import Conflict
 from dashboard.rules import fields
 from dashboard.rules.grouping import Walker, deal
 from dashboard.rules.visit_status import Write, check_write
-from dashboard.services import audit
+from dashboard.services import agenda, audit
 from dashboard.services.stops import check_guide
 from models import Group, Registration, Visit
 from models.base import NAME
@@ -21,11 +21,13 @@ MOST_GROUPS = 20
 
 
 def make_groups(db: Session, *, actor: Actor, visit_id: UUID, count: int) -> list[Group]:
-    """Have exactly `count` groups (1-20): missing ones are added, the last ones go and free their people."""
+    """Have exactly `count` groups (1-20): missing ones are added, the last ones go and free their people;
+    what was only theirs in the programme goes into the tray."""
     grant, visit = _planned(db, actor, visit_id)
     wanted = fields.whole(count, "count", least=1, most=MOST_GROUPS)
     groups = _groups(db, visit)
     before = {"groups": len(groups)}
+    released = agenda.release_groups(db, grant, visit, [group.id for group in groups[wanted:]])
     for group in groups[wanted:]:
         db.execute(
             update(Registration)
@@ -48,7 +50,9 @@ def make_groups(db: Session, *, actor: Actor, visit_id: UUID, count: int) -> lis
         db.add(group)
         groups.append(group)
     visit.agenda_version += 1
-    audit.record(db, grant, "make_groups", "Visit", visit.id, before=before, after={"groups": wanted})
+    audit.record(
+        db, grant, "make_groups", "Visit", visit.id, before=before, after={"groups": wanted, "to_tray": released}
+    )
     db.flush()
     return groups[:wanted]
 

@@ -15,16 +15,17 @@ from models.database import reading
 
 
 def booklet_bytes(viewer: Viewer, shown: Programme) -> bytes:
-    """Return the stored programme's booklet, read afresh."""
+    """Return the published programme's booklet, read afresh."""
     with reading() as db:
         rows = booklets.booklet(db, viewer.actor, shown.visit_id)
     return booklet_pdf(rows, viewer.t, base_url=settings().base_url)
 
 
 def calendar_bytes(viewer: Viewer, shown: Programme) -> bytes:
-    """Return the stored programme's calendar file, read afresh."""
+    """Return the published programme's calendar file, read afresh; before the first, who plans gets the draft's."""
     with reading() as db:
-        fresh = reads.programme(db, viewer.actor, shown.visit_id)
+        fresh = reads.public_programme(db, viewer.actor, shown.visit_id)
+        fresh = fresh if fresh.edition else reads.programme(db, viewer.actor, shown.visit_id)
         removed = reads.removed(db, viewer.actor, shown.visit_id)
     return calendar(fresh, removed, viewer.t, url=f"{settings().base_url}/agenda?visit={shown.visit_id}")
 

@@ -21,6 +21,7 @@ from dashboard.i18n import Translator
 from dashboard.queries.agenda import Programme, Removed, lanes, timed
 from dashboard.queries.booklet import Booklet, HostSite, Words
 from dashboard.rules.agenda import Schedule
+from dashboard.rules.agenda_lines import Line, placed
 from models.enums import AgendaKind
 
 _DISPLAYED_QUESTIONS = 3
@@ -104,7 +105,7 @@ def labels(t: Translator) -> dict[str, str]:
 def calendar(shown: Programme, removed: Iterable[Removed], t: Translator, *, url: str) -> bytes:
     """Return the programme as an iCalendar file; lines taken out since are in it as cancelled.
 
-    SEQUENCE is the programme's version, the same for all: whatever changes, every event's grows.
+    SEQUENCE comes from the programme's version, the same for all: whatever changes, every event's grows.
     """
     times = timed(shown)
     by_id = {line.id: line for line in shown.lines}
@@ -126,7 +127,7 @@ def calendar(shown: Programme, removed: Iterable[Removed], t: Translator, *, url
         line = by_id[one.item.id]
         entries.append(
             replace(
-                entry(line.id, t.pick(line.title, line.title_en), one.start, one.end),
+                entry(line.id, _title(line, shown, t), one.start, one.end),
                 place=t.pick(line.place, line.place_en),
                 description=_joined((t.pick(line.speaker, line.speaker_en), t.pick(line.note, line.note_en)), t),
             )
@@ -139,7 +140,8 @@ def calendar(shown: Programme, removed: Iterable[Removed], t: Translator, *, url
         title=t("Visit {number}, {title}", number=shown.number, title=t.pick(shown.title, shown.title_en)),
         starts_at=start,
         ends_at=max(end, times.finish),
-        version=shown.version,
+        # of two published versions made of one edit the later one counts more, too
+        version=shown.version + shown.edition,
         updated_at=shown.updated_at,
         items=tuple(entries),
         url=url,
@@ -152,14 +154,21 @@ def _items(shown: Programme, times: Schedule, t: Translator) -> tuple[ProgrammeI
         ProgrammeItem(
             time=t.time(one.start.time()),
             until=t("{n} min", n=one.item.minutes),
-            title=t.pick(line.title, line.title_en),
+            title=_title(line, shown, t),
             place=t.pick(line.place, line.place_en),
             speaker=t.pick(line.speaker, line.speaker_en),
             note=t.pick(line.note, line.note_en),
             highlight=line.kind is AgendaKind.TOUR,
         )
-        for one, line in zip(times.items, shown.lines, strict=True)
+        for one, line in sorted(zip(times.items, placed(shown.lines), strict=True), key=lambda both: both[0].start)
     )
+
+
+def _title(line: Line, shown: Programme, t: Translator) -> str:
+    """Return what an item is called, with the group that it is for if it is not for all."""
+    title = t.pick(line.title, line.title_en)
+    group = next((one for one in shown.groups if one.id == line.group_id), None)
+    return f"{title} · {t.pick(group.name, group.name_en)}" if group else title
 
 
 def _groups(shown: Programme, times: Schedule, t: Translator) -> tuple[BookletGroup, ...]:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.documents.checklist_reading import read_checklist
 from dashboard.documents.checklist_sheet import blank_template
+from dashboard.documents.sheets_guard import Limits
 from dashboard.errors import Invalid
 from dashboard.i18n import Translator
 from dashboard.queries import checklists as reads
@@ -17,6 +18,7 @@ from dashboard.services import checklist_imports, checklists
 from dashboard.ui.checklist_view import draw_diff
 from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
+from dashboard.ui.uploads import file_upload
 from dashboard.ui.viewer import Viewer
 from models.base import LINE, NAME
 from models.database import reading, writing
@@ -59,7 +61,7 @@ def import_dialog(viewer: Viewer, opened: Callable[[UUID], None]) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-        upload = st.file_uploader(t("Your workbook (.xlsx)"), type=None, key="checklist_upload")
+        upload = file_upload(t("Your workbook (.xlsx)"), t, key="checklist_upload", most_bytes=Limits().max_bytes)
         if upload is None:
             return
         with showing_faults(t):

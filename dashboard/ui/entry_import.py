@@ -11,6 +11,7 @@ from dashboard.services import entry_import, photos
 from dashboard.services.entry_import import AuthorCount, ImportResult
 from dashboard.ui.escaping import escape
 from dashboard.ui.faults import place, showing_faults
+from dashboard.ui.uploads import file_upload
 from dashboard.ui.viewer import Viewer
 from models.database import writing
 
@@ -30,8 +31,8 @@ def dialog(viewer: Viewer, visit_id: UUID) -> None:
                 "app). Each entry counts as its author's; what is here already is not taken twice."
             )
         )
-        upload = st.file_uploader(
-            t("The tablet's file (.json)"), type=["json"], key="entry_upload", max_upload_size=MAX_BYTES // 2**20
+        upload = file_upload(
+            t("The tablet's file (.json)"), t, types=["json"], key="entry_upload", most_bytes=MAX_BYTES
         )
         if upload is None:
             return

@@ -11,6 +11,7 @@ from dashboard.queries import agenda, case_work, home, members, surveys
 from dashboard.queries.home import HomeTask
 from dashboard.queries.visit_overview import GapRow, Overview
 from dashboard.queries.visits import VisitRow
+from dashboard.rules.agenda_lines import placed
 from dashboard.services import tasks as task_services
 from dashboard.ui.agenda_panels import show_table
 from dashboard.ui.escaping import escape
@@ -154,9 +155,9 @@ def programme(viewer: Viewer, visit: VisitRow) -> None:
     t = viewer.t
     with reading() as db:
         shown = agenda.programme(db, viewer.actor, visit.id)
-    if shown.lines:
+    if placed(shown.lines):
         st.markdown("### " + t("Programme"))
-        show_table(shown.lines, agenda.timed(shown), t)
+        show_table(placed(shown.lines), agenda.timed(shown), t)
 
 
 def cases_waiting(viewer: Viewer) -> None:

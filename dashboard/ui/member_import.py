@@ -3,10 +3,12 @@
 import streamlit as st
 
 from dashboard.documents import members_sheet
+from dashboard.documents.sheets_guard import Limits
 from dashboard.rules.member_import import MemberPlan
 from dashboard.services import member_imports
 from dashboard.ui.escaping import escape
 from dashboard.ui.faults import place, showing_faults
+from dashboard.ui.uploads import file_upload
 from dashboard.ui.viewer import Viewer
 from models.database import reading, writing
 
@@ -32,7 +34,7 @@ def dialog(viewer: Viewer) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-        upload = st.file_uploader(t("Your workbook (.xlsx)"), type=None, key="member_upload")
+        upload = file_upload(t("Your workbook (.xlsx)"), t, key="member_upload", most_bytes=Limits().max_bytes)
         if upload is None:
             return
         with showing_faults(t):

@@ -9,9 +9,11 @@ import streamlit as st
 from dashboard.api.field_words import level_words
 from dashboard.i18n import Translator
 from dashboard.queries.observe import Card, Place
+from dashboard.rules.pictures import MAX_BYTES
 from dashboard.rules.scoring import MAX_FAULTS
 from dashboard.ui.answering import Answering
 from dashboard.ui.escaping import escape
+from dashboard.ui.uploads import file_upload
 from models.enums import AnswerState, ScoringMethod, Tag
 
 UNSEEN = (AnswerState.NOT_SEEN, AnswerState.NOT_APPLICABLE)
@@ -224,9 +226,11 @@ def _photos(card: Card, doing: Answering, t: Translator, *, locked: bool) -> Non
     label = t("Take a photo") + (f" {len(card.photos)}" if card.photos else "")
     with st.popover(label, icon=":material/photo_camera:"):
         key = doing.upload_key(card)
-        st.file_uploader(
+        file_upload(
             t("Take or choose photos"),
-            type=["jpg", "jpeg", "png", "webp"],
+            t,
+            types=["jpg", "jpeg", "png", "webp"],
+            most_bytes=MAX_BYTES,
             accept_multiple_files=True,
             key=key,
             on_change=doing.add_photos,

@@ -52,9 +52,7 @@ def _language_style(language: str) -> str:
     zone = '[data-testid="stFileUploaderDropzone"]'
     worded = {
         f'{zone} [data-testid^="stBaseButton"] p': t("Choose a file"),
-        f'{zone} [data-testid="stFileUploaderDropzoneInstructions"] span': t(
-            "{n} MB at most", n=st.get_option("server.maxUploadSize")
-        ),
+        f'{zone} [data-testid="stFileUploaderDropzoneInstructions"] span': "",  # said below the chooser, see uploads.py
     }
     rules = "".join(
         f"{piece}{{font-size:0}}{piece}::after{{content:{json.dumps(words, ensure_ascii=False)};font-size:.9375rem}}"

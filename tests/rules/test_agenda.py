@@ -1,5 +1,6 @@
 """The programme's cascade: exact clock times for the real half day, and what no programme may break."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -206,3 +207,65 @@ def test_moves_can_be_undone(items: tuple[Item, ...], data: st.DataObject) -> No
     assert move(moved, b, a) == items
     new = item(99, K.BREAK, 5)
     assert remove(insert(items, a, new), new.id) == items
+
+
+A, B = UUID(int=101), UUID(int=102)
+LANES = (None, A, B, UUID(int=103))
+
+
+def test_lanes_run_side_by_side_and_what_is_for_all_waits_for_the_last() -> None:
+    items = (
+        item(1, K.WELCOME, 15),
+        replace(item(2, K.TOUR, 40), lane=A),
+        replace(item(3, K.TOUR, 60), lane=B),
+        replace(item(4, K.BREAK, 10), lane=A),
+        item(5, K.TALK, 30),
+    )
+    timed = schedule(START, items, END)
+    assert clock(timed) == ["13:30-13:45", "13:45-14:25", "13:45-14:45", "14:25-14:35", "14:45-15:15"]
+    assert (timed.gaps, timed.clashes) == ((), ())
+
+
+def test_the_programme_ends_with_its_longest_lane() -> None:
+    items = (replace(item(1, K.TOUR, 300), lane=A), replace(item(2, K.TOUR, 60), lane=B))
+    timed = schedule(START, items, END)
+    assert (timed.finish, timed.overrun_minutes) == (START + timedelta(minutes=300), 90)
+
+
+def test_what_is_locked_is_not_edited() -> None:
+    locked = (replace(item(1, K.TALK, 30, time(14)), locked=True),)
+    for attempt in (lambda: resize(locked, UUID(int=1), 40), lambda: fix_start(locked, UUID(int=1), None)):
+        with pytest.raises(Invalid, match=r"agenda\.locked"):
+            attempt()
+
+
+laned = st.lists(
+    st.tuples(st.sampled_from(K), st.integers(1, 200), st.none() | times, st.sampled_from(LANES)), max_size=14
+).map(lambda rows: tuple(replace(item(n, kind, m, fixed), lane=lane) for n, (kind, m, fixed, lane) in enumerate(rows)))
+
+
+def reached(timed: Schedule, at: int) -> datetime:
+    """Return when the item at `at` may begin: all are together at the last item for all, then it has its own lane."""
+    lane = timed.items[at].item.lane
+    together = max((n for n in range(at) if timed.items[n].item.lane is None), default=-1)
+    ahead = [one.end for n, one in enumerate(timed.items[:at]) if n <= together or lane in (None, one.item.lane)]
+    return max([START, *ahead])
+
+
+@given(laned)
+def test_nothing_overlaps_in_a_lane_and_what_is_for_all_waits_for_every_lane(items: tuple[Item, ...]) -> None:
+    timed = schedule(START, items)
+    for at, one in enumerate(timed.items):
+        if one.item.fixed_start is None:
+            assert one.start == reached(timed, at)
+        else:
+            assert (one.start.date(), one.start.time()) == (START.date(), one.item.fixed_start)
+    assert timed.finish == max([START, *(one.end for one in timed.items)])
+
+
+@given(laned)
+def test_each_clash_and_gap_is_what_the_lane_had_reached(items: tuple[Item, ...]) -> None:
+    timed = schedule(START, items)
+    odd = {one.index: one.arrives for one in (*timed.clashes, *timed.gaps)}
+    for at, one in enumerate(timed.items):
+        assert odd.get(at, one.start) == reached(timed, at)

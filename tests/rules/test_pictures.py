@@ -1,5 +1,6 @@
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -25,6 +26,20 @@ def test_accepted_formats_become_jpeg_without_metadata(format_: str) -> None:
     with Image.open(io.BytesIO(picture.data)) as kept:
         assert (kept.format, kept.size, dict(kept.getexif())) == ("JPEG", (400, 300), {})
     assert clean_picture(encoded(format_, exif=exif)) == picture
+
+
+def test_a_phones_heic_becomes_jpeg_without_the_place_where_it_was_taken() -> None:
+    data = (Path(__file__).parent / "two_halves.heic").read_bytes()  # drawn for this test: teal left, amber right
+    with Image.open(io.BytesIO(data)) as source:
+        assert source.getexif().get_ifd(0x8825), "it does carry a place"
+    with kept(data) as picture:
+        assert (picture.format, picture.size, dict(picture.getexif())) == ("JPEG", (96, 64), {})
+        assert picture.getpixel((5, 5)) == pytest.approx((15, 118, 110), abs=8)
+        assert picture.getpixel((90, 60)) == pytest.approx((217, 119, 6), abs=8)
+    for end in (40, 300, len(data) - 50):
+        with pytest.raises(Invalid) as refusal:
+            clean_picture(data[:end])
+        assert refusal.value.code == "photo.unreadable"
 
 
 def test_a_large_picture_is_made_smaller_and_stood_upright() -> None:

@@ -60,7 +60,8 @@ def test_a_version_holds_everything_and_stays_as_it_was(db: Session, office: pla
     assert again == shown, "an edit reached what is published"
     assert publish(db, office, visit).number == 2
     now = latest(db, visit.association_id, visit.id)
-    assert now is not None and now.lines[0].minutes == 20
+    assert now is not None
+    assert now.lines[0].minutes == 20
 
 
 def test_publishing_what_is_published_changes_nothing(db: Session, office: planning.Office) -> None:
@@ -92,11 +93,12 @@ def test_a_stop_edited_since_counts_as_an_edit(db: Session, office: planning.Off
         visit_id=visit.id,
         change=stops.StopFields(kind="other", title="屋顶花园", title_en="", minutes=5, place="", place_en=""),  # type: ignore[arg-type]
     )
-    with pytest.raises(Conflict, match="programme.changed"):
+    with pytest.raises(Conflict, match=r"programme\.changed"):
         publish(db, office, visit, base_version=seen)
     publish(db, office, visit)
     shown = latest(db, visit.association_id, visit.id)
-    assert shown is not None and shown.stops[-1].id == stop.id
+    assert shown is not None
+    assert shown.stops[-1].id == stop.id
 
 
 def test_only_who_plans_may_publish(db: Session, office: planning.Office) -> None:

@@ -119,9 +119,11 @@ def _keys(viewer: Viewer, day: Day, key: str, lane: Lane) -> None:
             t("End"), key=f"finish_{key}", icon=":material/stop:", on_click=tap, args=(live.finish, now.segment.key)
         )
     if begin is not None:
+        begins = escape(words.name(day.plan, begin.segment, t))
         st.button(
-            t("Start: {title}", title=escape(words.name(day.plan, begin.segment, t))),
+            t("Start: {title}", title=begins) if key == "all" else t("Start the next"),
             key=f"start_{key}",
+            help=None if key == "all" else t("Start: {title}", title=begins),
             type="primary" if key == "all" else "secondary",
             icon=":material/play_arrow:",
             on_click=tap,

@@ -15,7 +15,7 @@ from dashboard.rules.live import Lane
 from dashboard.ui import live_words as words
 from models.enums import AgendaKind, QuestionState
 
-QUESTIONS = 4
+QUESTIONS = 3
 NOTICES = 2
 GROUPS = 8
 

@@ -1,6 +1,5 @@
 """The day as every phone hears of it: who may ask, what comes back, and that it costs next to nothing."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,11 +19,11 @@ from tests.services.test_live import Scene, stage
 
 
 @pytest.fixture(autouse=True)
-def forgetful(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Begin with an empty memory, and keep nothing for longer than a test says."""
     monkeypatch.setattr(live_api, "kept", live_api.Kept())
     monkeypatch.setattr(live_api, "FRESH", 0.0)
-    yield
+    return
 
 
 @pytest.fixture

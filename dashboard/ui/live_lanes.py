@@ -7,6 +7,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard.i18n import Translator
+from dashboard.navigation import PAGES
 from dashboard.queries import live as reads
 from dashboard.queries.live import Day
 from dashboard.rules.live import Lane, Placed
@@ -14,12 +15,14 @@ from dashboard.services import live
 from dashboard.ui import live_words as words
 from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
+from dashboard.ui.links import link_to
 from dashboard.ui.shell import style
 from dashboard.ui.viewer import Viewer
 from models.database import reading, writing
 
 EVERY = 2.5
 """Seconds between two looks: what a colleague taps is here before anybody asks."""
+_REPLANS = any(spec.name == "rotation" for spec in PAGES)
 OVERRUN = "live_overrun"  # the item whose overrun is being taken
 
 
@@ -114,6 +117,8 @@ def _keys(viewer: Viewer, day: Day, key: str, lane: Lane) -> None:
         if st.button(take, key="take_overrun", icon=":material/more_time:"):
             st.session_state[OVERRUN] = (str(now.segment.item_id), lane.behind)
             st.rerun()
+    elif now is not None and now.told and now.segment.stop_id is not None and lane.behind > 0 and _REPLANS:
+        link_to(viewer, "rotation", label=t("Plan the rest anew"))
     if now is not None and now.told:
         st.button(
             t("End"), key=f"finish_{key}", icon=":material/stop:", on_click=tap, args=(live.finish, now.segment.key)

@@ -9,14 +9,35 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from dashboard.rules import programme_content
+from dashboard.rules.agenda_checks import Around, DayFact
 from dashboard.rules.agenda_lines import FIELDS, Line
+from dashboard.rules.holidays_cn import DayIs, OwnDay, day_facts
+from dashboard.rules.localdate import local_zone, today_in
 from dashboard.rules.programme_content import Cell, Content, GroupPlan, StopPlan
-from models import AgendaItem, Group, ProgrammeVersion, RotationPlan, Stop, Visit
+from models import (
+    AgendaItem,
+    CalendarDay,
+    Goal,
+    GoalPoint,
+    Group,
+    IgnoredWarning,
+    Person,
+    ProgrammeVersion,
+    Registration,
+    RotationPlan,
+    Route,
+    Stop,
+    StopGoal,
+    StopPoint,
+    Visit,
+)
+from models.base import utc_now
+from models.enums import RegistrationState, VisitStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +114,84 @@ def draft(db: Session, visit: Visit) -> Content:
     return programme_content.content(
         visit.starts, visit.ends, lines, stops=stops, groups=groups, cells=_cells(db, visit)
     )
+
+
+def around(db: Session, visit: Visit, timezone: str, programme: Content) -> Around:
+    """Return what the checks of a programme need of the visit beside it; `timezone` is the association's."""
+    association_id = visit.association_id
+    guides = {one.guide_id for part in (programme.lines, programme.stops, programme.groups) for one in part}
+    route = db.scalars(
+        select(Route).where(col(Route.association_id) == association_id, col(Route.visit_id) == visit.id)
+    ).one_or_none()
+    people = db.execute(
+        select(col(Person.id), col(Person.name)).where(
+            col(Person.association_id) == association_id, col(Person.id).in_(guides - {None})
+        )
+    )
+    members = db.execute(
+        select(col(Registration.group_id), func.count())
+        .where(
+            col(Registration.association_id) == association_id,
+            col(Registration.visit_id) == visit.id,
+            col(Registration.state) == RegistrationState.REGISTERED,
+            col(Registration.group_id).is_not(None),
+        )
+        .group_by(col(Registration.group_id))
+    )
+    return Around(
+        day=visit.day,
+        today=today_in(local_zone(timezone), utc_now()),
+        running=visit.status is VisitStatus.RUNNING,
+        members={row[0]: row[1] for row in members if row[0] is not None},
+        walking=route.walking if route is not None else {},
+        people=dict(people.tuples().all()),
+        goals_without_stop=tuple(db.scalars(_goals_without_stop(visit))),
+        day_fact=_day_fact(db, visit),
+    )
+
+
+def aside(db: Session, visit: Visit) -> frozenset[tuple[str, str]]:
+    """Return which findings were put aside, as `rules.agenda_checks.standing` takes them."""
+    rows = db.execute(
+        select(col(IgnoredWarning.code), col(IgnoredWarning.subject)).where(
+            col(IgnoredWarning.association_id) == visit.association_id, col(IgnoredWarning.visit_id) == visit.id
+        )
+    )
+    return frozenset(rows.tuples())
+
+
+def _goals_without_stop(visit: Visit) -> Any:
+    """A goal has a stop when it is linked to one, or when one of its points is seen at one."""
+    linked = exists().where(
+        col(StopGoal.association_id) == col(Goal.association_id), col(StopGoal.goal_id) == col(Goal.id)
+    )
+    seen = exists().where(
+        col(GoalPoint.association_id) == col(Goal.association_id),
+        col(GoalPoint.goal_id) == col(Goal.id),
+        col(StopPoint.association_id) == col(GoalPoint.association_id),
+        col(StopPoint.point_id) == col(GoalPoint.point_id),
+        col(Stop.association_id) == col(StopPoint.association_id),
+        col(Stop.id) == col(StopPoint.stop_id),
+        col(Stop.visit_id) == visit.id,
+    )
+    return (
+        select(col(Goal.id))
+        .where(col(Goal.association_id) == visit.association_id, col(Goal.visit_id) == visit.id, ~linked, ~seen)
+        .order_by(col(Goal.position), col(Goal.id))
+    )
+
+
+def _day_fact(db: Session, visit: Visit) -> DayFact | None:
+    """Return that the visit's day is a holiday or a make-up workday; the association's own calendar goes first."""
+    own = db.scalars(
+        select(CalendarDay).where(
+            col(CalendarDay.association_id) == visit.association_id, col(CalendarDay.day) == visit.day
+        )
+    ).one_or_none()
+    told = day_facts(visit.day, {own.day: OwnDay(own.kind, own.name, own.name_en)} if own is not None else {})
+    if told.kind not in (DayIs.HOLIDAY, DayIs.WORKDAY):
+        return None
+    return DayFact(told.kind is DayIs.HOLIDAY, told.name_zh, told.name_en, told.provisional)
 
 
 def _versions(association_id: UUID, visit_id: UUID) -> Any:

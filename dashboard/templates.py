@@ -9,9 +9,8 @@ from datetime import time
 from functools import cache
 from typing import Any
 
-import yaml
-
 from dashboard.settings import ROOT
+from dashboard.yaml_files import read_yaml
 from models.enums import AgendaKind, StopKind, Strength, TaskArea
 
 FOLDER = ROOT / "seed" / "templates"
@@ -26,7 +25,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class ItemTemplate:
-    """One agenda item; `fixed` holds its time when the items before it change. `host` is 1 or 2."""
+    """One agenda item; `fixed` holds its time when the items before it change. `host` is 1 or 2.
+
+    `at` is the time of a fixed one where that is not when the item before it ends.
+    """
 
     kind: AgendaKind
     title: Words
@@ -35,6 +37,7 @@ class ItemTemplate:
     place: Words
     note: Words
     host: int
+    at: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ class MaterialTemplate:
 
 
 def _load(name: str) -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_yaml(FOLDER / f"{name}.yaml")
     return data
 
 

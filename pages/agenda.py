@@ -9,7 +9,7 @@ from dashboard.i18n import Translator
 from dashboard.queries import agenda as reads
 from dashboard.rules.agenda import Schedule
 from dashboard.rules.agenda_warnings import warnings
-from dashboard.ui import agenda_downloads, agenda_draft, agenda_panels
+from dashboard.ui import agenda_checks, agenda_downloads, agenda_draft, agenda_panels, agenda_publish
 from dashboard.ui import agenda_words as words
 from dashboard.ui.empty import empty_state
 from dashboard.ui.shell import is_dark, open_page
@@ -65,6 +65,7 @@ with st.container(key="title_agenda", horizontal=True, vertical_alignment="cente
         agenda_downloads.booklet(viewer, shown, t)
 unsaved = f" :orange-badge[{words.unsaved(t)}]" if changed else ""
 st.markdown(words.standing(shown, times, t) + unsaved)
+stands = agenda_publish.bar(viewer, shown, t, changed=changed)
 if behind:
     with reading() as db:
         saved = reads.last_saved(db, viewer.actor, visit.id)
@@ -83,5 +84,6 @@ with right:
         agenda_panels.edit_table(draft, times, t)
         agenda_panels.line_buttons(draft, shown, lines, times, t)
         agenda_panels.improvements(draft, shown, lines, t, times=times, lacks=lacks)
+        agenda_checks.panel(viewer, shown, stands, t)
     else:
         agenda_panels.show_table(lines, times, t)

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from dashboard.yaml_files import read_yaml
 
 FOLDER = Path(__file__).parent / "demo"
 
@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parent / "demo"
 @cache
 def content(name: str) -> Any:
     """Return one file of the demo's content as plain data."""
-    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return read_yaml(FOLDER / f"{name}.yaml")
 
 
 def photo(name: str) -> bytes:

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -11,6 +10,7 @@ from sqlmodel import col
 from dashboard.access import Actor
 from dashboard.rules.survey_content import QuestionContent, check_questions
 from dashboard.services import surveys
+from dashboard.yaml_files import read_yaml
 from models import SurveyQuestion, SurveyTemplate, SurveyVersion
 from models.enums import TemplateState
 
@@ -19,7 +19,7 @@ FILE = Path(__file__).parent / "templates" / "survey_post_visit.yaml"
 
 def read_survey(path: Path = FILE) -> dict[str, Any]:
     """Return the template as written: key, title, intro, questions."""
-    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content: dict[str, Any] = read_yaml(path)
     return content
 
 

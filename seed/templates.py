@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -15,6 +14,7 @@ from dashboard.access import Actor
 from dashboard.rules.checklist import Anchor, ChecklistDraft, Choice, DimensionDraft, PointDraft, Words
 from dashboard.services.checklist_imports import import_checklist
 from dashboard.services.checklists import publish
+from dashboard.yaml_files import read_yaml
 from models import ChecklistTemplate, ChecklistVersion
 from models.enums import ScoringMethod, StopKind, TemplateState
 
@@ -24,8 +24,7 @@ CHECKLISTS = ("checklist_five_dimensions", "checklist_100_points")
 
 def read_template(name: str) -> dict[str, Any]:
     """Return a built-in template as plain data."""
-    with (FOLDER / f"{name}.yaml").open(encoding="utf-8") as file:
-        template: dict[str, Any] = yaml.safe_load(file)
+    template: dict[str, Any] = read_yaml(FOLDER / f"{name}.yaml")
     return template
 
 

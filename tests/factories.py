@@ -164,7 +164,7 @@ def visit(db: Session, of: models.Association, *, host: models.Site | None = Non
     return row
 
 
-def publish(db: Session, of: models.Visit) -> models.ProgrammeVersion:
+def publish(db: Session, of: models.Visit, **given: Any) -> models.ProgrammeVersion:
     """Publish the programme as it stands, whatever is lacking."""
     last = programme_rows.latest(db, of.association_id, of.id)
     return _save(
@@ -175,6 +175,7 @@ def publish(db: Session, of: models.Visit) -> models.ProgrammeVersion:
             number=last.number + 1 if last else 1,
             agenda_version=of.agenda_version,
             content=programme_content.plain(programme_rows.draft(db, of)),
+            **given,
         ),
     )
 

@@ -1,16 +1,25 @@
-"""Badges for printing and cutting: ten on an A4 sheet, each with the code that lets its bearer in."""
+"""Badges for printing and cutting, each with the code that lets its bearer in.
+
+Ten of a bank card's size stand on an A4 sheet, or four of A6 to hang from a lanyard.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 
+from dashboard.documents.printable import printable
 from dashboard.documents.qr import qr_svg
-from dashboard.documents.typesetting import compile_pdf, missing_glyphs, texts_in
+from dashboard.documents.typesetting import compile_pdf
 
 WORDS = ("scan",)
 """The keys that the caller's `words` must have."""
 
-STAND_IN = "〓"
-"""Printed for a character that the font lacks; printers' old sign for one that is out of stock."""
+
+class BadgeSize(StrEnum):
+    """85 × 54 mm, or 105 × 148 mm; the value names the template."""
+
+    CARD = "badges"
+    LANYARD = "badges_lanyard"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,25 +45,22 @@ class BadgeSheets:
     badges: Sequence[PrintedBadge]
 
 
-def badges_pdf(sheets: BadgeSheets, words: Mapping[str, str]) -> bytes:
-    """Return A4 pages with ten badges of 85 × 54 mm each.
+def badges_pdf(sheets: BadgeSheets, words: Mapping[str, str], *, size: BadgeSize = BadgeSize.CARD) -> bytes:
+    """Return A4 pages with ten badges, or four for lanyards, and marks where to cut.
 
     Raises `ValueError` for an address that is not absolute, or when there is nothing to print.
     """
     if not sheets.badges:
         raise ValueError("no badges")
-    lacking = str.maketrans(dict.fromkeys(missing_glyphs(texts_in(sheets)), STAND_IN))
     files = {f"qr-{n}.svg": qr_svg(badge.url) for n, badge in enumerate(sheets.badges)}
+    badges = [
+        {key: value for key, value in asdict(badge).items() if key != "url"} | {"qr": f"qr-{n}.svg"}
+        for n, badge in enumerate(sheets.badges)
+    ]
     data = {
         "language": sheets.language,
         "words": {key: words[key] for key in WORDS},
-        "association": sheets.association.translate(lacking),
-        "title": sheets.title.translate(lacking),
         "day": sheets.day,
-        "badges": [
-            {key: value.translate(lacking) for key, value in asdict(badge).items() if key != "url"}
-            | {"qr": f"qr-{n}.svg"}
-            for n, badge in enumerate(sheets.badges)
-        ],
+        **printable({"association": sheets.association, "title": sheets.title, "badges": badges}),
     }
-    return compile_pdf("badges", data, files=files)
+    return compile_pdf(size.value, data, files=files)

@@ -9,11 +9,12 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from dashboard import programme_rows
 from dashboard.access import Actor, Capability, Grant, fetch, fetch_all, fetch_visit, require, take_turns
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules import fields, host_choice
 from dashboard.rules.visit_status import Facts, Write, check_move, check_write
-from dashboard.services import audit, badges, visit_mapping, visit_parts
+from dashboard.services import audit, badges, publishing, visit_mapping, visit_parts
 from dashboard.services.visit_parts import NewGoal
 from dashboard.templates import programmes
 from models import (
@@ -247,26 +248,37 @@ def attach(
 
 
 def move_visit(db: Session, *, actor: Actor, visit_id: UUID, to: VisitStatus) -> Visit:
-    """Move the visit through its life, by the legal moves only (`rules.visit_status`)."""
+    """Move the visit through its life, by the legal moves only (`rules.visit_status`).
+
+    Members see an open visit, so opening one publishes its programme; Conflict `programme.blocked` where it cannot.
+    """
     to = fields.member(to, "status", VisitStatus)
     on_the_day = to in (VisitStatus.RUNNING, VisitStatus.CLOSED)
     grant = require(db, actor, Capability.RUN_VISITS if on_the_day else Capability.PLAN_VISITS)
     visit = fetch_visit(db, grant, visit_id, lock=True)
     live = _registered(db, grant, visit, RegistrationState.REGISTERED, RegistrationState.WAITING)
     check_move(visit.status, to, Facts(registered=live))
+    if to is VisitStatus.OPEN:
+        publishing.publish_stored(db, grant, visit)
     before = audit.values(visit)
     visit.status = to
     return _saved(db, grant, visit, f"move_{to.value}", before)
 
 
 def delete_visit(db: Session, *, actor: Actor, visit_id: UUID) -> None:
-    """Delete a draft and everything in it; Conflict `visit.not_draft` or `visit.in_use` otherwise."""
+    """Delete a draft and everything in it.
+
+    Conflict `visit.not_draft`, `visit.in_use` or `visit.was_published` otherwise: a published programme is
+    kept for ever, and so is its visit. People have planned their day by it.
+    """
     grant = require(db, actor, Capability.PLAN_VISITS)
     visit = fetch_visit(db, grant, visit_id, lock=True)
     if visit.status is not VisitStatus.DRAFT:
         raise Conflict("visit.not_draft", status=visit.status)
     if any(_exists(db, grant, table, visit) for table in (Answer, Photo, Case)):
         raise Conflict("visit.in_use")
+    if programme_rows.latest(db, grant.association_id, visit.id) is not None:
+        raise Conflict("visit.was_published")
     audit.record(db, grant, "delete", "Visit", visit.id, before=audit.values(visit))
     # rows of one visit refer to each other, and a cascade deletes them in no order
     mine = visit.association_id, visit.id

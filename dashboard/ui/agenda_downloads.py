@@ -63,4 +63,8 @@ def more(viewer: Viewer, shown: Programme, draft: Draft, t: Translator) -> None:
         if shown.may_edit and st.button(
             t("Begin again from a template"), key="agenda_restart", icon=":material/restart_alt:", type="tertiary"
         ):
-            agenda_template.begin_again(draft, shown, draft.edited(t), t)
+            agenda_template.begin_again(viewer, draft, shown, draft.edited(t), t)
+        if shown.may_edit and st.button(
+            t("Keep as a template"), key="agenda_keep", icon=":material/bookmark_add:", type="tertiary"
+        ):
+            agenda_template.keep(viewer, shown, t)

@@ -1,69 +1,122 @@
-"""Beginning a programme again from one of the built-in ones."""
+"""Beginning a programme again from a built-in one or one of the association's own, and keeping one for next time."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import streamlit as st
-from uuid_utils.compat import uuid7
 
 from dashboard.i18n import Translator
+from dashboard.queries import programme_templates as reads
 from dashboard.queries.agenda import Programme
+from dashboard.queries.programme_templates import OwnTemplate
 from dashboard.rules.agenda_lines import Line
-from dashboard.templates import ProgrammeTemplate, programmes
-from dashboard.ui.agenda_draft import Draft
+from dashboard.services import programme_templates as service
+from dashboard.services.programme_templates import template_lines
+from dashboard.templates import programmes
+from dashboard.ui.agenda_draft import Draft, drop
+from dashboard.ui.escaping import escape
+from dashboard.ui.faults import showing_faults
+from dashboard.ui.viewer import Viewer
+from models.base import NAME
+from models.database import reading, writing
+
+__all__ = ["begin_again", "keep", "template_lines"]
 
 
-def template_lines(template: ProgrammeTemplate, now: Sequence[Line]) -> tuple[Line, ...]:
-    """Return the template's lines. A line of the same kind and title keeps its row, place, speaker, guide and note."""
-    kept = {(line.kind, line.title): line for line in now}
-    flow = datetime.combine(date.min, template.starts)
-    lines = []
-    for item in template.items:
-        fixed = flow.time() if item.fixed else None
-        old = kept.pop((item.kind, item.title.zh), None)
-        if old is not None:
-            lines.append(replace(old, title_en=item.title.en, minutes=item.minutes, fixed_start=fixed))
-        else:
-            lines.append(
-                Line(
-                    id=uuid7(),
-                    kind=item.kind,
-                    title=item.title.zh,
-                    title_en=item.title.en,
-                    minutes=item.minutes,
-                    fixed_start=fixed,
-                    place=item.place.zh,
-                    place_en=item.place.en,
-                    note=item.note.zh,
-                    note_en=item.note.en,
-                )
-            )
-        flow += timedelta(minutes=item.minutes)
-    return tuple(lines)
-
-
-def begin_again(draft: Draft, shown: Programme, lines: Sequence[Line], t: Translator) -> None:
-    """Ask which template, then put its lines into the draft; nothing is stored yet."""
+def begin_again(viewer: Viewer, draft: Draft, shown: Programme, lines: Sequence[Line], t: Translator) -> None:
+    """Ask which template; a built-in one goes into the draft, one of one's own is stored with its stops."""
 
     @st.dialog(t("Begin again from a template"), icon=":material/restart_alt:")
     def ask() -> None:
+        with reading() as db:
+            own = reads.own_templates(db, viewer.actor)
         offered = programmes()
         # those that begin when this visit does come first: others would not fit without moving its start
         keys = sorted(offered, key=lambda key: offered[key].starts != shown.starts)
+        titles = {key: t.pick(offered[key].title.zh, offered[key].title.en) for key in keys}
+        spans = {key: f"{t.time(offered[key].starts)}—{t.time(offered[key].ends)}" for key in keys}
+        mine = {str(one.id): one for one in own if one.active}
         key = st.radio(
             t("Programme"),
-            keys,
+            [*mine, *keys],
             key="agenda_template",
-            format_func=lambda one: t.pick(offered[one].title.zh, offered[one].title.en),
-            captions=[f"{t.time(offered[one].starts)}—{t.time(offered[one].ends)}" for one in keys],
+            format_func=lambda one: t.pick(mine[one].name, mine[one].name_en) if one in mine else titles[one],
+            captions=[*(_caption(one, t) for one in mine.values()), *(spans[one] for one in keys)],
         )
         st.caption(
             t("Items of the same name keep their place, speaker and guide; the others go. Stops and groups stay.")
         )
-        if st.button(t("Put into the programme"), type="primary", width="stretch", key="agenda_template_put"):
-            draft.put(template_lines(offered[key], lines), offered[key].ends)
-            st.rerun()
-        st.caption(t("Nothing is stored until you save the programme."))
+        if key in mine:
+            _use(viewer, draft, shown, mine[key], t)
+        else:
+            if st.button(t("Put into the programme"), type="primary", width="stretch", key="agenda_template_put"):
+                draft.put(template_lines(offered[key], lines), offered[key].ends)
+                st.rerun()
+            st.caption(t("Nothing is stored until you save the programme."))
+        if own:
+            _in_use(viewer, own, t)
 
     ask()
+
+
+def keep(viewer: Viewer, shown: Programme, t: Translator) -> None:
+    """Ask for a name, and keep the stored programme as a template."""
+
+    @st.dialog(t("Keep as a template"), icon=":material/bookmark_add:")
+    def ask() -> None:
+        with reading() as db:
+            known = {one.name for one in reads.own_templates(db, viewer.actor)}
+        name = st.text_input(t("Name of the template"), key="template_name", max_chars=NAME)
+        if name.strip() in known:
+            st.caption(t("It becomes the next version of the template of this name; the earlier one is kept."))
+        st.caption(t("Items, places, notes and stops are kept; people and groups are not."))
+        if st.button(t("Keep as a template"), key="template_keep", type="primary", width="stretch"):
+            with showing_faults(t):
+                with writing() as db:
+                    service.save_template(db, actor=viewer.actor, visit_id=shown.visit_id, name=name)
+                st.toast(t("Saved"), icon=":material/check:")
+                st.rerun()
+
+    ask()
+
+
+def _caption(one: OwnTemplate, t: Translator) -> str:
+    items, version = t.n("1 item", "{n} items", one.items), t("version {n}", n=one.version)
+    return f"{one.starts}—{one.ends} · {items} · {version}"
+
+
+def _use(viewer: Viewer, draft: Draft, shown: Programme, one: OwnTemplate, t: Translator) -> None:
+    n = len(shown.lines)
+    if n:
+        st.warning(t.n("This replaces the item that is there.", "This replaces the {n} items that are there.", n))
+    if st.button(t("Replace and save"), type="primary", width="stretch", key="agenda_template_apply"):
+        with showing_faults(t):
+            with writing() as db:
+                service.apply_template(
+                    db,
+                    actor=viewer.actor,
+                    visit_id=shown.visit_id,
+                    base_version=draft.version,
+                    template_id=one.id,
+                    instead=True,
+                )
+            drop()
+            st.rerun()
+
+
+def _in_use(viewer: Viewer, own: Sequence[OwnTemplate], t: Translator) -> None:
+    """Draw which of one's own templates are offered."""
+    with st.expander(t("Templates of our own")):
+        for one in own:
+            st.toggle(
+                escape(t.pick(one.name, one.name_en)),
+                one.active,
+                key=f"template_active_{one.id}",
+                on_change=_set_active,
+                args=(viewer, one.id, not one.active),
+            )
+
+
+def _set_active(viewer: Viewer, template_id: UUID, active: bool) -> None:
+    with showing_faults(viewer.t), writing() as db:
+        service.set_active(db, actor=viewer.actor, template_id=template_id, active=active)

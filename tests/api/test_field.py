@@ -61,6 +61,7 @@ def scene(store: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
         registration.group_id = group.id
         make.agenda_item(db, play.visit, position=1, kind=AgendaKind.TOUR, title="参观", title_en="Tour", minutes=60)
         make.agenda_item(db, play.visit, position=2, minutes=20)
+        make.publish(db, play.visit)
         question = {"association_id": play.association.id, "visit_id": play.visit.id, "stop_id": play.stops[0].id}
         db.add(PreparedQuestion(**question, text="多久见效？"))
         link = make.survey_link(db, play.visit, make.survey_version(db, play.association))

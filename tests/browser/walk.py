@@ -140,12 +140,13 @@ def _excuse(page: Page, rule: str, selector: str) -> str:
 
 
 def walk(browser: Browser, house: House) -> Walk:
-    """Go through every page as each role, in both languages; how a page lies on the screen is looked at once a page.
+    """Go through every page as each role; how a page lies on the screen is looked at once a page, in both languages.
 
-    The start page differs from role to role and is looked at for each.
+    Every second role goes in English, so that each page is seen in both languages by more than one. The start page
+    differs from role to role and is looked at for each.
     """
     done, examined = Walk(), set[str]()
-    for role in ROLES:
+    for number, role in enumerate(ROLES):
         with new_context(browser) as context:
             only_here(context, house, done.elsewhere)
             watch_policy(context)
@@ -153,6 +154,8 @@ def walk(browser: Browser, house: House) -> Walk:
             thrown: list[str] = []
             page.on("pageerror", lambda error, thrown=thrown: thrown.append(str(error)))
             sign_in(page, house, role)
+            if number % 2:
+                _switch_language(page)
             for name, address in addresses(house, role):
                 place = f"{role} {name}"
                 done.places.append(place)
@@ -169,8 +172,8 @@ def walk(browser: Browser, house: House) -> Walk:
                         page.evaluate("all => all.filter((s) => document.querySelector(s))", sorted(done.unmatched))
                     )
                     _widths(page, place, done)
-                _switch_language(page)  # the next page begins in this one
-                _language(page, place, done)
+                    _switch_language(page)  # the next page begins in this one
+                    _language(page, place, done)
                 if blocked := policy_blocked(page):
                     done.blocked[place] = blocked
                 if thrown:

@@ -4,7 +4,7 @@ import pypdfium2
 import pytest
 import segno
 
-from dashboard.documents.badges import BadgeSheets, PrintedBadge, badges_pdf
+from dashboard.documents.badges import BadgeSheets, BadgeSize, PrintedBadge, badges_pdf
 from dashboard.documents.qr import qr_svg
 from dashboard.rules.badge_tokens import ALPHABET
 
@@ -106,3 +106,21 @@ def test_every_letter_of_a_code_is_in_the_font() -> None:
     text = read(badges_pdf(sheets(badge(code=ALPHABET[:16]), badge(code=ALPHABET[16:])), WORDS))[0]
     assert ALPHABET[:16] in text
     assert ALPHABET[16:] in text
+
+
+@pytest.mark.parametrize(("count", "pages"), [(1, 1), (4, 1), (5, 2)])
+def test_four_for_lanyards_stand_on_a_page(count: int, pages: int) -> None:
+    pdf = badges_pdf(sheets(*(badge(n) for n in range(count))), WORDS, size=BadgeSize.LANYARD)
+    texts = read(pdf)
+    assert len(texts) == pages
+    for n in range(count):
+        for shown in (badge(n).name, badge(n).code, "一组"):
+            assert shown in texts[n // 4]
+
+
+def test_a_lanyard_badge_holds_a_long_name_whole() -> None:
+    long = badge(name="欧阳阿卜杜热依木·买买提艾力·库尔班", firm="江州市城市综合运营服务集团股份有限公司第三分公司")
+    (text,) = read(badges_pdf(sheets(long), WORDS, size=BadgeSize.LANYARD))
+    shown = "".join(text.split())
+    assert long.name in shown
+    assert long.firm in shown

@@ -215,6 +215,7 @@ def test_others_read_only(store: Database, role: Role) -> None:
         firm = make.firm(db, scene.of)
         person = make.person(db, scene.of, role, firm_id=firm.id)
         make.registration(db, scene.visit, person.id, state=RegistrationState.REGISTERED)
+        make.publish(db, scene.visit)
         token = sessions.open_session(db, person).token
     app = scene.open(token)
     assert not app.get("data_editor")

@@ -52,6 +52,7 @@ def test_groups_carry_their_guide_and_who_is_registered(db: Session) -> None:
     make.group(db, visit, position=2)
     for state in RegistrationState:
         make.registration(db, visit, make.person(db, of).id, group_id=first.id, state=state)
+    make.publish(db, visit)
     shown = agenda.programme(db, make.actor(db, of, Role.LEADER), visit.id)
     assert [(group.members, group.guide_id) for group in shown.groups] == [(1, guide.id), (0, None)]
     assert [one.name for one in shown.guides] == ["何静"]
@@ -93,20 +94,69 @@ def test_the_days_tours_share_out_the_stops(db: Session) -> None:
     assert tour.id == shown.lines[0].id
 
 
-def test_lines_taken_out_are_remembered_until_they_are_back(db: Session) -> None:
+def test_published_lines_taken_out_are_remembered_until_they_are_back(db: Session) -> None:
     of = make.association(db)
     planner = make.actor(db, of, Role.PLANNER)
     visit = make.visit(db, of)
     for n in range(3):
         make.agenda_item(db, visit, position=n, title=f"第{n}项")
     lines = agenda.programme(db, planner, visit.id).lines
-    assert agenda.removed(db, planner, visit.id) == ()
+    make.publish(db, visit)
     more: dict[str, Any] = {"actor": planner, "visit_id": visit.id}
     writes.save_agenda(db, **more, base_version=1, lines=lines[1:])
+    assert agenda.removed(db, planner, visit.id) == (), "what is not published is nobody's news"
+    make.publish(db, visit)
     writes.save_agenda(db, **more, base_version=2, lines=lines[2:])
+    make.publish(db, visit)
     assert {one.id for one in agenda.removed(db, planner, visit.id)} == {lines[0].id, lines[1].id}
     writes.save_agenda(db, **more, base_version=3, lines=lines[:1])
+    make.publish(db, visit)
     assert {one.title for one in agenda.removed(db, planner, visit.id)} == {"第1项", "第2项"}
+
+
+@pytest.mark.parametrize("author", [False, True])
+def test_what_was_saved_before_there_were_versions_was_seen(db: Session, author: bool) -> None:
+    """The first version of the migration has no author; calendars then hold lines that it does not have."""
+    of = make.association(db)
+    planner = make.actor(db, of, Role.PLANNER)
+    visit = make.visit(db, of)
+    for n in range(2):
+        make.agenda_item(db, visit, position=n)
+    lines = agenda.programme(db, planner, visit.id).lines
+    more: dict[str, Any] = {"actor": planner, "visit_id": visit.id}
+    writes.save_agenda(db, **more, base_version=1, lines=lines[1:])
+    make.publish(db, visit, author_id=planner.person_id if author else None)
+    assert [one.id for one in agenda.removed(db, planner, visit.id)] == ([] if author else [lines[0].id])
+
+
+@pytest.mark.parametrize("role", [Role.OBSERVER, Role.HOST, Role.LEADER, Role.ADMIN])
+def test_unpublished_edits_stay_with_who_plans(db: Session, role: Role) -> None:
+    of = make.association(db)
+    firm = make.firm(db, of)
+    planner, other = make.actor(db, of, Role.PLANNER), make.actor(db, of, role, firm_id=firm.id)
+    visit = make.visit(db, of, host=make.site(db, of, firm_id=firm.id))
+    make.registration(db, visit, other.person_id)
+    item = make.agenda_item(db, visit, title="公开的")
+    make.stop(db, visit, title="公开的站")
+    make.publish(db, visit)
+    item.title, visit.ends = "还没公开", time(18)
+    make.stop(db, visit, title="还没公开的站")
+    make.group(db, visit)
+    db.flush()
+    draft, shown = agenda.programme(db, planner, visit.id), agenda.programme(db, other, visit.id)
+    assert (draft.lines[0].title, len(draft.stops), len(draft.groups), draft.edition) == ("还没公开", 2, 1, 0)
+    assert [line.title for line in shown.lines] == ["公开的"]
+    assert ([stop.title for stop in shown.stops], shown.groups, shown.edition) == (["公开的站"], (), 1)
+    assert (shown.ends, shown.may_edit) == (time(17), False)
+    assert agenda.public_programme(db, planner, visit.id) == shown
+
+
+def test_before_the_first_version_there_is_nothing_to_see(db: Session) -> None:
+    of = make.association(db)
+    visit = make.visit(db, of, status=VisitStatus.DRAFT)
+    make.agenda_item(db, visit)
+    shown = agenda.programme(db, make.actor(db, of, Role.LEADER), visit.id)
+    assert (shown.lines, shown.stops, shown.edition, shown.version) == ((), (), 0, 0)
 
 
 @pytest.mark.parametrize("role", [Role.OBSERVER, Role.HOST])

@@ -1,5 +1,6 @@
 """Publishing: what was seen, once, and nothing of it changes afterwards."""
 
+from datetime import time
 from typing import Any
 
 import pytest
@@ -7,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard.errors import Conflict, NotAllowed
+from dashboard.errors import Conflict, Invalid, NotAllowed
 from dashboard.queries.published import latest
-from dashboard.services import agenda, groups, publishing, stops
+from dashboard.rules.agenda_checks import Check
+from dashboard.services import agenda, groups, publishing, stops, visits
 from models import AgendaItem, AuditEntry, ProgrammeVersion, Visit
-from models.enums import Role, VisitStatus
+from models.enums import AgendaKind, Role, VisitStatus
 from tests import factories as make
 from tests.services import planning
 
@@ -22,8 +24,6 @@ def office(db: Session) -> planning.Office:
 
 
 def drafted(db: Session, office: planning.Office, **given: Any) -> Visit:
-    from dashboard.services import visits
-
     return visits.create_visit(db, actor=office.planner, plan=planning.plan(office, **given))
 
 
@@ -114,3 +114,60 @@ def test_a_closed_visit_is_not_published_again(db: Session, office: planning.Off
     db.flush()
     with pytest.raises(Conflict, match=r"visit\.write_closed"):
         publish(db, office, visit)
+
+
+def test_what_cannot_be_carried_out_is_not_published(db: Session, office: planning.Office) -> None:
+    visit = drafted(db, office)
+    change_first(db, office, visit, 300)  # the close is held at its time, so the tour runs into it
+    with pytest.raises(Conflict) as refusal:
+        publish(db, office, visit)
+    assert refusal.value.code == "programme.blocked"
+    assert [one.check for one in refusal.value.facts["warnings"]] == [Check.OVERLAP] * refusal.value.facts["n"]
+    with pytest.raises(Conflict, match=r"programme\.blocked"):
+        visits.move_visit(db, actor=office.planner, visit_id=visit.id, to=VisitStatus.OPEN)
+    assert (visit.status, latest(db, visit.association_id, visit.id)) == (VisitStatus.DRAFT, None)
+    visit.status = VisitStatus.RUNNING
+    db.flush()
+    assert publish(db, office, visit).number == 1, "on the day the truth is told even where it is not tidy"
+
+
+def test_opening_a_visit_publishes_it(db: Session, office: planning.Office) -> None:
+    visit = drafted(db, office)
+    visits.move_visit(db, actor=office.planner, visit_id=visit.id, to=VisitStatus.OPEN)
+    shown = latest(db, visit.association_id, visit.id)
+    assert shown is not None
+    assert (shown.number, len(shown.lines)) == (1, 6)
+
+
+@pytest.mark.parametrize(
+    ("code", "subject"), [("no_guide", "x"), ("holiday", "2020-01-01"), ("", ""), ("no_such", "x")]
+)
+def test_only_what_is_found_and_may_be_excused_is_put_aside(
+    db: Session, office: planning.Office, code: str, subject: str
+) -> None:
+    visit = drafted(db, office)
+    tour = next(item for item in planning.of_visit(db, AgendaItem, visit.id) if item.kind is AgendaKind.TOUR)
+    with pytest.raises(Invalid, match=r"programme\.not_excused"):
+        publishing.ignore_warning(
+            db,
+            actor=office.planner,
+            visit_id=visit.id,
+            code=code,
+            subject=subject if code != "no_guide" else str(tour.id),
+            reason="就这样",
+        )
+
+
+def test_a_new_end_or_guide_counts_as_an_edit(db: Session, office: planning.Office) -> None:
+    visit = drafted(db, office)
+    (group,) = groups.make_groups(db, actor=office.planner, visit_id=visit.id, count=1)
+    seen = visit.agenda_version
+    groups.edit_group(db, actor=office.planner, group_id=group.id, name="甲组", guide_id=office.planner.person_id)
+    assert visit.agenda_version == seen + 1
+    fields = {name: getattr(visit, name) for name in visits.VisitFields.__dataclass_fields__}
+    change = {"actor": office.planner, "visit_id": visit.id, "base_version": visit.version}
+    visits.edit_visit(db, **change, change=visits.VisitFields(**(fields | {"ends": time(17, 30)})))
+    assert visit.agenda_version == seen + 2
+    change["base_version"] = visit.version
+    visits.edit_visit(db, **change, change=visits.VisitFields(**(fields | {"ends": time(17, 30), "note": "带伞"})))
+    assert visit.agenda_version == seen + 2

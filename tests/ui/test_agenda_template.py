@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.rules.agenda_lines import Line
 from dashboard.templates import programmes
-from dashboard.ui.agenda_template import template_lines
+from dashboard.services.programme_templates import template_lines
 from models.enums import AgendaKind
 
 

@@ -24,10 +24,11 @@ def screen(
     visit: VisitChoice, day: Day, asked: Sequence[Asked], told: Sequence[BoardNotice], t: Translator, *, join: str
 ) -> str:
     """Return the screen. Hidden questions are not among `asked`; of an anonymous one nothing is told but its text."""
+    groups = _groups(day, t)
     return (
         f'<div class="qj-screen"><header><h1>{_(t.pick(visit.title, visit.title_en))}</h1>'
         f"<time>{words.clock(day.now, day.plan, t)}</time></header>"
-        f"<main><section>{_now(day, t)}{_groups(day, t)}{_notices(told, t)}</section>"
+        f"<main><section>{_now(day, t)}{_notices(told, groups, t)}{groups}</section>"
         f"<section>{_questions(asked, t)}{_join(join, t)}</section></main></div>"
     )
 
@@ -78,8 +79,10 @@ def _at(day: Day, lane: Lane, t: Translator) -> str:
     return here + then
 
 
-def _notices(told: Sequence[BoardNotice], t: Translator) -> str:
-    return "".join(f'<p class="notice">{_(t.pick(one.text, one.text_en))}</p>' for one in told[:NOTICES])
+def _notices(told: Sequence[BoardNotice], groups: str, t: Translator) -> str:
+    """Return the newest notices, one alone where the groups need the room."""
+    shown = told[: 1 if groups else NOTICES]
+    return "".join(f'<p class="notice">{_(t.pick(one.text, one.text_en))}</p>' for one in shown)
 
 
 def _questions(asked: Sequence[Asked], t: Translator) -> str:

@@ -41,6 +41,8 @@ PAGES = (
     PageSpec("groups", "Groups", ":material/groups:", _C.PLAN_VISITS, "Plan"),
     PageSpec("tasks", "Preparation", ":material/checklist:", _C.PLAN_VISITS, "Plan"),
     PageSpec("sign_in", "Sign-in", ":material/how_to_reg:", _C.RUN_VISITS, "Day"),
+    PageSpec("live", "Live control", ":material/timer_play:", _C.VIEW_ALL_VISITS, "Day"),
+    PageSpec("projector", "Projector", ":material/cast:", _C.VIEW_ALL_VISITS, "Day", hidden=True),
     PageSpec("badges", "Badges", ":material/badge:", _C.RUN_VISITS, "Day"),
     PageSpec("observe", "Observe", ":material/edit_note:", _C.SCORE, "Day"),
     PageSpec("results", "Results", ":material/insights:", _C.VIEW_RESULTS, "Outcomes"),

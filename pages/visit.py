@@ -4,7 +4,6 @@ import streamlit as st
 
 from dashboard.access import Capability
 from dashboard.queries import visit_overview, visits
-from dashboard.ui import field_panels
 from dashboard.ui import visit_overview as pieces
 from dashboard.ui.escaping import escape
 from dashboard.ui.host_brief import draw_own_brief
@@ -40,7 +39,7 @@ if told is None:
 draw_rail(told.rail, t)
 pieces.draw_returns(told, t)
 if head.status is VisitStatus.RUNNING:  # on the day it is what the staff need first
-    field_panels.draw_day(viewer, head.id)
+    link_to(viewer, "live")
 st.space("small")
 left, right = st.columns(2, gap="large")
 with left:
@@ -58,5 +57,5 @@ if told.missing and told.days >= 0:
         pieces.draw_tasks(told, viewer)
 else:
     pieces.draw_tasks(told, viewer)
-if head.status is not VisitStatus.RUNNING:
-    field_panels.draw_day(viewer, head.id)
+if head.status in (VisitStatus.OPEN, VisitStatus.CLOSED):
+    link_to(viewer, "live")

@@ -11,7 +11,7 @@ from sqlmodel import col
 from models import Association, SignInSession
 from models.base import utc_now
 from models.database import writing
-from seed import demo_cases, demo_members, demo_scores, demo_sites, demo_surveys, demo_visits
+from seed import demo_cases, demo_live, demo_members, demo_scores, demo_sites, demo_surveys, demo_visits
 from seed.content import content
 from seed.demo_members import Cast
 from seed.survey_templates import load_surveys
@@ -56,6 +56,7 @@ def load(*, if_empty: bool = False, say: Console | None = None, people: int | No
                 visits[plan["number"]] = visit
                 demo_scores.load(db, cast, visit, plan, start=start, people=people)
                 demo_surveys.load(db, cast, visit, plan, start=start)
+                demo_live.load(db, cast, visit)
                 demo_visits.finish(db, cast, visit, plan, start=start)
             step("Case library")
             demo_cases.load(db, cast, sites, visits, start=start)

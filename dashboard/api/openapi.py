@@ -88,6 +88,13 @@ OPERATIONS = (
         refusals=(403, 404),
     ),
     Operation(
+        "GET",
+        "/api/visits/{visit_id}/live",
+        "The day as it runs, the same for all; to be asked every few seconds",
+        {200: shapes.Live, 304: None},
+        refusals=(403, 404),
+    ),
+    Operation(
         "POST",
         "/api/sync",
         "Send entries; every one gets a receipt of its own",

@@ -129,6 +129,16 @@ class Board(Clock):
     questions: list[dict[str, Any]]
 
 
+class Live(Clock):
+    """The day as it runs, the same for all: the published programme with every group's tour, and what was tapped."""
+
+    version: int
+    status: str
+    programme: dict[str, Any]
+    taps: dict[str, list[AwareDatetime | None]]
+    notices: list[dict[str, Any]]
+
+
 class SyncOp(BaseModel):
     """One entry; what is wrong with it is said in its receipt, not by a refusal of the batch."""
 

@@ -71,7 +71,13 @@ def desk_board(db: Session, viewer: Actor, visit_id: UUID) -> Board:
 
 
 def _board(db: Session, grant: Grant, visit: Visit) -> Board:
-    notices = db.execute(
+    told = notices_of(db, grant, visit)
+    return Board(told, _questions(db, grant, visit), _published(db, visit), visit.status)
+
+
+def notices_of(db: Session, grant: Grant, visit: Visit) -> tuple[BoardNotice, ...]:
+    """Return the notices that stand, the newest first; called by queries that have checked."""
+    rows = db.execute(
         select(
             col(Notice.id),
             col(Notice.text),
@@ -91,8 +97,7 @@ def _board(db: Session, grant: Grant, visit: Visit) -> Board:
         )
         .order_by(col(Notice.published_at).desc(), col(Notice.id).desc())
     )
-    shown = tuple(BoardNotice(*row) for row in notices)
-    return Board(shown, _questions(db, grant, visit), _published(db, visit), visit.status)
+    return tuple(BoardNotice(*row) for row in rows)
 
 
 def _published(db: Session, visit: Visit) -> int:

@@ -17,6 +17,7 @@ class Write(StrEnum):
     LATE_SIGN_IN is what a door's tablet delivers later, and who leaves after the close.
     LATE_SCORE is an answer given while the visit was running whose tablet reaches the server only later.
     EXCHANGE are questions, votes and notices: people may ask on the way there, and a tablet may deliver afterwards.
+    LIVE is when the segments of the day begin and end.
     RESULTS are the review, the report and the making of cases. BADGES let people in, also for late entries.
     """
 
@@ -25,6 +26,7 @@ class Write(StrEnum):
     REGISTER = "register"
     SIGN_IN = "sign_in"
     LATE_SIGN_IN = "late_sign_in"
+    LIVE = "live"
     SCORE = "score"
     LATE_SCORE = "late_score"
     EXCHANGE = "exchange"
@@ -48,6 +50,7 @@ WRITES: Mapping[Write, frozenset[VisitStatus]] = {
     Write.REGISTER: frozenset({_OPEN, _RUNNING}),  # walk-ins
     Write.SIGN_IN: frozenset({_RUNNING}),
     Write.LATE_SIGN_IN: frozenset({_RUNNING, _CLOSED}),
+    Write.LIVE: frozenset({_RUNNING}),
     Write.SCORE: frozenset({_RUNNING}),
     Write.LATE_SCORE: frozenset({_RUNNING, _CLOSED}),
     Write.EXCHANGE: frozenset({_OPEN, _RUNNING, _CLOSED}),

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from dashboard.access import Actor, Capability, fetch, fetch_visit, require
 from dashboard.errors import Conflict
+from dashboard.live_rows import tell_everyone
 from dashboard.rules import fields
 from dashboard.rules.visit_status import Write, check_write
 from dashboard.services import audit
@@ -44,6 +45,7 @@ def publish(db: Session, *, actor: Actor, visit_id: UUID, text: str, text_en: st
     db.add(notice)
     db.flush()
     audit.record(db, grant, "publish", "Notice", notice.id, after=audit.values(notice))
+    tell_everyone(db, visit)
     return notice
 
 
@@ -51,8 +53,10 @@ def withdraw(db: Session, *, actor: Actor, notice_id: UUID) -> None:
     """Show a notice no longer; withdrawn once is withdrawn. Raises NotFound, Conflict `visit.write_closed`."""
     grant = require(db, actor, Capability.RUN_VISITS)
     notice = fetch(db, Notice, grant, notice_id, lock=True)
-    check_write(fetch(db, Visit, grant, notice.visit_id).status, Write.EXCHANGE)
+    visit = fetch(db, Visit, grant, notice.visit_id, lock=True)
+    check_write(visit.status, Write.EXCHANGE)
     if notice.withdrawn_at is None:
         notice.withdrawn_at = utc_now()
+        tell_everyone(db, visit)
         audit.record(db, grant, "withdraw", "Notice", notice.id, after={"withdrawn_at": notice.withdrawn_at})
     db.flush()

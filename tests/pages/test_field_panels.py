@@ -34,7 +34,7 @@ def token_of(play: Round, language: str = "zh") -> str:
 
 def test_staff_tell_everyone_and_take_it_back(play: Round) -> None:
     token, t = token_of(play), translator("zh")
-    app = open_app("visit", token, visit=play.visit.id)
+    app = open_app("live", token, visit=play.visit.id)
     assert not app.exception
     said = text_of(app)
     assert t("No notices") in said
@@ -79,7 +79,7 @@ def test_results_show_observations_and_what_came_late(play: Round, language: str
 
 def test_a_tablets_file_has_its_way_in(play: Round) -> None:
     token = token_of(play)
-    app = open_app("visit", token, visit=play.visit.id)
+    app = open_app("live", token, visit=play.visit.id)
     app.button(key="import_entries").click()
     rerun(app, token)
     assert not app.exception

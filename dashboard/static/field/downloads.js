@@ -2,8 +2,10 @@
 
    await field(ids) -> the kept download or null       await board(ids) -> the kept board or null
    await refreshField(ids) / refreshBoard(ids) -> net.js Answer; news are kept and told as "field" / "board"
+   await refreshLive(ids) -> Answer; new times, what runs and notices are put into the kept field and board
    await photoBlob(ids, server id) -> Blob or null      (pictures need the person's header, so <img src> cannot)
-   startPolling(() => ids | null)  board every 15 s and field every 5 min while the page is seen */
+   startPolling(() => ids | null)  board every 15 s, field every 5 min and, while the visit runs, live every 3.5 s, all
+     only while the page is seen */
 
 import { database, writing } from "./db.js";
 import { pending, ROW_STORES } from "./entries.js";
@@ -66,7 +68,8 @@ async function download(ids) {
   if (!answer.ok || !answer.data) return answer;
   const told = answer.data;
   await writing([...ROW_STORES, "downloads", "outbox"], async (tx) => {
-    await tx.objectStore("downloads").put({ ...ids, etag: answer.etag, field: told, at: new Date().toISOString() });
+    const taps = (await tx.objectStore("downloads").get(at(ids)))?.field.taps; // known from live alone
+    await tx.objectStore("downloads").put({ ...ids, etag: answer.etag, field: { ...told, taps }, at: new Date().toISOString() });
     await mergeAnswers(tx, ids, told.answers);
     await mergeObservations(tx, ids, told.observations);
     await mergeSheet(tx, ids, told.me.sheet);
@@ -94,6 +97,32 @@ export async function refreshBoard(ids) {
   return answer;
 }
 
+const lives = new Map(); // the tag of what is kept, for as long as the app stays open
+
+/* The same for everybody on the visit, so one's own group is picked here. */
+export async function refreshLive(ids) {
+  const key = at(ids).join();
+  const answer = await call(`/api/visits/${ids.visit}/live`, { person: ids.person, etag: lives.get(key), timeout: 8000 });
+  if (answer.problem === "signin") await needsSignIn(ids.person, { answer });
+  if (!answer.ok || !answer.data) return answer;
+  const { programme, taps, notices, status } = answer.data;
+  await writing(["downloads", "boards"], async (tx) => {
+    const row = await tx.objectStore("downloads").get(at(ids));
+    const shown = await tx.objectStore("boards").get(at(ids));
+    if (row) {
+      const group = row.field.me.group?.id;
+      const items = programme.items.filter((item) => !item.group || item.group === group);
+      row.field = { ...row.field, taps, visit: { ...row.field.visit, status }, programme: { version: programme.version, items, tour: programme.tours[group] || [] } };
+      await tx.objectStore("downloads").put(row);
+    }
+    if (shown) await tx.objectStore("boards").put({ ...shown, board: { ...shown.board, notices } });
+  });
+  lives.set(key, answer.etag);
+  emit("board", ids);
+  emit("field", ids);
+  return answer;
+}
+
 export async function photoBlob(ids, server) {
   try {
     const answer = await fetch(`/api/photos/${server}`, { headers: { "X-Qujing-Person": ids.person }, redirect: "error", signal: AbortSignal.timeout(30000) });
@@ -105,6 +134,7 @@ export async function photoBlob(ids, server) {
 
 const BOARD_EVERY = 15000;
 const FIELD_EVERY = 300000;
+const LIVE_EVERY = 3500; // with what the server keeps for a moment, new times are here within five seconds
 
 export function startPolling(whose) {
   const fetched = new Map();
@@ -128,6 +158,22 @@ export function startPolling(whose) {
       busy = false;
     }
   };
+  let resting = 0;
+  let asking = false;
+  const live = async () => {
+    const ids = whose();
+    if (!ids || asking || document.hidden || navigator.onLine === false || (resting -= 1) > 0) return;
+    asking = true;
+    try {
+      if ((await field(ids))?.visit.status === "running" && !(await refreshLive(ids)).ok) resting = 4;
+    } catch (error) {
+      console.error(error);
+    } finally {
+      asking = false;
+    }
+  };
+  setInterval(live, LIVE_EVERY);
+  document.addEventListener("visibilitychange", live);
   setInterval(look, BOARD_EVERY);
   document.addEventListener("visibilitychange", look);
   addEventListener("online", look);

@@ -1,6 +1,6 @@
 // Where a group stands in its day: what is now, what is next, how long it lasts.
 
-import { secondsOf } from "./clock.js";
+import { secondsOf, wallClock } from "./clock.js";
 
 export const ELSEWHERE = "elsewhere";
 
@@ -36,29 +36,69 @@ export function timeline(field) {
 }
 
 /**
+ * The rows of `timeline` with the seconds of the day `from` and `to`: as planned, and as soon as the staff have tapped
+ * when a part began and ended, as it was and as it will be. `until` is when a running part should end.
+ */
+export function paced(field, clock) {
+  const rows = timeline(field);
+  const taps = (field.visit?.day || clock.day) === clock.day ? field.taps || {} : {};
+  const tapped = (key) => (taps[key] || []).map((moment) => moment && wallClock(new Date(moment), field.visit.timezone).seconds);
+  const known = rows.map((row) => tapped(row.type === "stop" ? `stay:${field.me?.group?.id}:${row.id}` : `item:${row.id}`));
+  const isTapped = ([began, ended]) => Boolean(began || ended);
+  const last = known.map(isTapped).lastIndexOf(true);
+  const tours = (field.programme?.items || []).filter((item) => item.kind === "tour").map((item) => tapped(`item:${item.id}`)[0]).filter(Boolean);
+  const byPlan = !rows.some((row, n) => row.type === "stop" && isTapped(known[n])); // nobody taps this group's stays
+  let flow = 0;
+  return rows.map((row, n) => {
+    const [start, end] = [secondsOf(row.starts), secondsOf(row.ends)];
+    if (last < 0 && !tours.length) return { ...row, from: start, to: end, until: end };
+    const [began, ended] = known[n];
+    const planned = Math.max(start, flow);
+    let from = planned;
+    let to = planned + end - start;
+    let until = to;
+    if (ended) [from, to] = [began || Math.min(planned, ended), ended];
+    else if (n < last && !began) to = from = start; // left out
+    else if (began) {
+      from = began;
+      until = began + end - start;
+      to = n < last ? until : Math.max(until, clock.seconds + 0.5); // it lasts until somebody ends it
+    } else if (row.type === "stop" && byPlan && tours.length) {
+      from = Math.max(planned, tours.at(-1));
+      until = to = from + end - start;
+    } else {
+      from = Math.max(planned, clock.seconds + 0.5); // what nobody has begun has not begun
+      until = to = from + end - start;
+    }
+    flow = Math.max(flow, to);
+    return { ...row, from, to, until };
+  });
+}
+
+/**
  * Where the group is at a wall-clock moment {day, seconds}.
  * kind: "before" (not begun, or another day), "stop", "item", "walk" (between two), "over".
  * `left` are seconds until what is shown ends (walk: until the next begins), null where nothing runs.
  */
 export function standing(field, clock) {
-  const rows = timeline(field);
+  const rows = paced(field, clock);
   const day = field.visit?.day || clock.day;
   if (clock.day < day || !rows.length) return { kind: "before", now: null, next: rows[0] || null, walk: 0, left: null };
   if (clock.day > day) return { kind: "over", now: null, next: null, walk: 0, left: null };
   const at = clock.seconds;
-  const running = rows.filter((row) => secondsOf(row.starts) <= at && at < secondsOf(row.ends));
+  const running = rows.filter((row) => row.from <= at && at < row.to);
   const now = running.find((row) => row.type === "stop") || running.at(-1) || null;
-  const next = rows.find((row) => secondsOf(row.starts) > at && (!now || secondsOf(row.starts) >= secondsOf(now.ends))) || null;
+  const next = rows.find((row) => row.from > at && (!now || row.from >= Math.floor(now.to))) || null;
   if (now) {
     const gap = next && next.type === "stop" && now.type === "stop" ? secondsOf(next.starts) - secondsOf(now.ends) : 0;
-    return { kind: now.type, now, next, walk: Math.round(gap / 60), left: secondsOf(now.ends) - at };
+    return { kind: now.type, now, next, walk: Math.round(gap / 60), left: Math.max(0, now.until - at) };
   }
   if (!next) return { kind: "over", now: null, next: null, walk: 0, left: null };
-  const earlier = rows.filter((row) => secondsOf(row.ends) <= at).at(-1);
-  if (!earlier) return { kind: "before", now: null, next, walk: 0, left: secondsOf(next.starts) - at };
+  const earlier = rows.filter((row) => row.to <= at).at(-1);
+  if (!earlier) return { kind: "before", now: null, next, walk: 0, left: next.from - at };
   const after = rows[rows.indexOf(next) + 1] || null;
   return { kind: "walk", now: { ...next, starts: earlier.ends, ends: next.starts, to: next }, next: after, walk: 0,
-    left: secondsOf(next.starts) - at };
+    left: next.from - at };
 }
 
 /** Whether the group has left, is at, or has yet to reach a stop: "walked", "here", "ahead". */
@@ -66,8 +106,9 @@ export function stateOf(stop, field, clock) {
   const day = field.visit?.day || clock.day;
   if (!stop.ends) return "ahead";
   if (clock.day !== day) return clock.day > day ? "walked" : "ahead";
-  if (clock.seconds >= secondsOf(stop.ends)) return "walked";
-  return clock.seconds >= secondsOf(stop.starts) ? "here" : "ahead";
+  const row = paced(field, clock).find((one) => one.type === "stop" && one.id === stop.id);
+  if (clock.seconds >= row.to) return "walked";
+  return clock.seconds >= row.from ? "here" : "ahead";
 }
 
 /** The parts of the programme beside the tour that are still to come. */
@@ -75,7 +116,8 @@ export function stillToCome(field, clock) {
   const items = (field.programme?.items || []).filter((item) => item.kind !== "tour");
   const day = field.visit?.day || clock.day;
   if (clock.day < day) return items;
-  return clock.day > day ? [] : items.filter((item) => secondsOf(item.starts) > clock.seconds);
+  const ahead = new Set(paced(field, clock).filter((row) => row.from > clock.seconds).map((row) => row.id));
+  return clock.day > day ? [] : items.filter((item) => ahead.has(item.id));
 }
 
 /** The stop that one scores now: where the group is or goes, else the first with something missing, else null. */

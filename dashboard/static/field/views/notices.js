@@ -4,6 +4,7 @@
 
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
+import { secondsOf } from "../logic/clock.js";
 import { noticed, split, stillMatters } from "../logic/notices.js";
 import { clock as timeOf, dot } from "../words.js";
 
@@ -53,13 +54,16 @@ function byOf(by, pick) {
 }
 
 function changeWords({ kind, minutes, row, place, follows }, { t, pick }) {
-  const facts = { title: pick(row.title), n: minutes, time: row.starts, place: pick(place || row.place) };
+  const back = secondsOf(row.starts) + (kind === "earlier" ? 60 : -60) * minutes;
+  const was = [back / 3600, (back / 60) % 60].map((n) => String(Math.floor(n)).padStart(2, "0")).join(":");
+  const facts = { title: pick(row.title), n: minutes, time: row.starts, was, place: pick(place || row.place) };
   const heads = {
-    later: t("{title}: {n} minutes later", facts), earlier: t("{title}: {n} minutes earlier", facts),
+    later: t("{was} {title}: now at {time}", facts), earlier: t("{was} {title}: now at {time}", facts),
     moved: t("{title}: another place", facts), added: t("New: {title}", facts), dropped: t("Cancelled: {title}", facts),
   };
   if (kind === "dropped") return { head: heads.dropped, rest: "" };
-  const start = place && facts.place ? t("Starts at {time}, now at {place}.", facts) : t("Starts at {time}.", facts);
+  const by = { later: t.n("{n} minute later.", "{n} minutes later.", minutes), earlier: t.n("{n} minute earlier.", "{n} minutes earlier.", minutes) }[kind] || t("Starts at {time}.", facts);
+  const start = place && facts.place ? t("Starts at {time}, now at {place}.", facts) : by;
   return { head: heads[kind], rest: [start, follows && t("What follows moves with it.")].filter(Boolean).join("\n") };
 }
 

@@ -36,6 +36,7 @@ PAGES = (
     PageSpec("host_choice", "Choosing the host", ":material/balance:", _C.PLAN_VISITS, "Plan", hidden=True),
     PageSpec("agenda", "Programme", ":material/event_note:", _C.VIEW_VISITS, "Plan"),
     PageSpec("goals", "Goals and stops", ":material/target:", _C.PLAN_VISITS, "Plan"),
+    PageSpec("rotation", "Route and rotation", ":material/route:", _C.PLAN_VISITS, "Plan"),
     PageSpec("registrations", "Registration and groups", ":material/group:", _C.PLAN_VISITS, "Plan"),
     PageSpec("tasks", "Preparation", ":material/checklist:", _C.PLAN_VISITS, "Plan"),
     PageSpec("badges", "Badges", ":material/badge:", _C.RUN_VISITS, "Day"),

@@ -1,6 +1,6 @@
 """The route of a tour (路线) and the plan by which groups rotate over its stops (轮转)."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -42,8 +42,9 @@ class Route(Owned, Timestamped, table=True):
 class RotationPlan(Owned, table=True):
     """A plan for a tour of the programme. A new plan is a new row; the newest is in force.
 
-    `cells` are {group, stop, start, end} with times of day "HH:MM"; `bound_minutes` is a proved lower bound of the
-    tour's length, None where none is known.
+    `cells` are {group, stop, start, end} with times of day "HH:MM", for a tour that starts at `starts`. `minutes` is
+    when the last group is through, `bound_minutes` a proved lower bound of that, None where none is known. What
+    starts before minute `begun_minutes` had happened when the plan was made: it is a fact and keeps to no rule.
     """
 
     __tablename__ = "rotation_plan"
@@ -57,6 +58,8 @@ class RotationPlan(Owned, table=True):
     item_id: UUID
     number: int
     source: PlanSource = Field(sa_type=enum_type(PlanSource))
+    starts: time
+    begun_minutes: int = 0
     cells: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON_TYPE)
     minutes: int
     bound_minutes: int | None = None

@@ -15,6 +15,7 @@ from dashboard.services.visit_parts import NewGoal
 from models import AgendaItem, Goal, Point, Registration, Stop, Task, Visit
 from models.base import as_of
 from models.enums import AgendaKind, RegistrationState, Role, StopKind, TaskArea, VisitStatus
+from seed import demo_rotation
 from seed.content import content
 from seed.demo_members import Cast
 
@@ -61,6 +62,7 @@ def load(db: Session, cast: Cast, sites: dict[str, UUID], plan: dict[str, Any], 
         _route(db, cast, visit, plan)
         _talks(db, cast, visit, plan)
         _groups(db, cast, visit, plan)
+        demo_rotation.load(db, cast.planner, visit, plan)
         visits.move_visit(db, actor=planner, visit_id=visit.id, to=VisitStatus.OPEN)
     _register(db, cast, visit, plan, day=day, now=start)
     groups.assign_evenly(db, actor=planner, visit_id=visit.id)

@@ -1,8 +1,8 @@
 """A visit's programme as pages, the booklet and calendars show it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from dashboard.access import Actor, Capability, fetch_visit, require
+from dashboard.queries.kept_plans import newest_plans
 from dashboard.rules.agenda import Schedule, schedule
 from dashboard.rules.agenda_lines import FIELDS, Line, items
+from dashboard.rules.kept_plan import KeptPlan, in_force
 from dashboard.rules.tour_lanes import Stay, rotation, shared_out
 from dashboard.rules.visit_status import Write, may_write
 from models import AgendaItem, AuditEntry, Group, Person, Registration, Site, Stop, Visit, VisitSite
@@ -39,6 +41,11 @@ class TourStop:
     place: str
     place_en: str
     guide_id: UUID | None
+    capacity_groups: int = 1
+
+    @property
+    def key(self) -> str:
+        return str(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,8 @@ class Programme:
     """Everything about one visit's programme, as stored at `version`.
 
     `starts` and `ends` are wall-clock times in `timezone`. `guides` are the people named anywhere in it; to a viewer
-    who may edit, also the association's staff and the hosts' people.
+    who may edit, also the association's staff and the hosts' people. `plans` are the newest rotation plans of its
+    tours, whether they still fit or not.
     """
 
     visit_id: UUID
@@ -76,13 +84,14 @@ class Programme:
     stops: tuple[TourStop, ...]
     groups: tuple[TourGroup, ...]
     guides: tuple[Guide, ...]
+    plans: tuple[KeptPlan, ...] = ()
 
     def guide(self, person_id: UUID | None) -> Guide | None:
         return next((one for one in self.guides if one.id == person_id), None)
 
 
 def programme(db: Session, viewer: Actor, visit_id: UUID) -> Programme:
-    """Return the programme of a visit that the viewer may see; six statements whatever its length."""
+    """Return the programme of a visit that the viewer may see; seven statements whatever its length."""
     grant = require(db, viewer, Capability.VIEW_VISITS)
     visit = fetch_visit(db, grant, visit_id)
     of = _of(visit)
@@ -109,6 +118,7 @@ def programme(db: Session, viewer: Actor, visit_id: UUID) -> Programme:
         stops=stops,
         groups=groups,
         guides=tuple(Guide(*row) for row in db.execute(_guides(eligible=may_edit), of)),
+        plans=newest_plans(db, grant, visit.id),
     )
 
 
@@ -121,18 +131,48 @@ def timed(shown: Programme, lines: Sequence[Line] | None = None, ends: time | No
 
 
 def lanes(shown: Programme, times: Schedule) -> tuple[Stay, ...]:
-    """Return where each group stands on the day's tours, by the plain cyclic rotation of `rules.tour_lanes`.
+    """Return where each group stands on the day's tours: by the rotation plan in force, where there is one.
 
-    It is for drawing and is not proven to fit: group i starts at stop i, walking times and room are not looked at;
-    a proven rotation comes later. Stops are not assigned to tours: several tours share them out in their order.
+    A tour without a plan, or with one that is out of date, is drawn by the plain cyclic rotation of
+    `rules.tour_lanes`, which is not proven to fit. Stops are not assigned to such tours: several share out in their
+    order the stops that no plan has.
     """
+    plans, _out_of_date = plans_in_force(shown, times)
     tours = [one for one in times.items if one.item.kind is AgendaKind.TOUR]
-    parts = shared_out(shown.stops, [tour.item.minutes for tour in tours], len(shown.groups))
-    return tuple(
-        stay
-        for tour, part in zip(tours, parts, strict=True)
-        for stay in rotation(tour.start, tour.item.minutes, part, len(shown.groups))
+    taken = {stop_id for plan in plans.values() for stop_id in plan.stop_ids()}
+    free = [tour for tour in tours if tour.item.id not in plans]
+    parts = shared_out(
+        [stop for stop in shown.stops if stop.id not in taken], [tour.item.minutes for tour in free], len(shown.groups)
     )
+    by_tour = {tour.item.id: part for tour, part in zip(free, parts, strict=True)}
+    lane_of = {group.id: lane for lane, group in enumerate(shown.groups)}
+    stays: list[Stay] = []
+    for tour in tours:
+        if tour.item.id in plans:
+            stays += _planned(plans[tour.item.id], tour.start, lane_of)
+        else:
+            stays += rotation(tour.start, tour.item.minutes, by_tour[tour.item.id], len(shown.groups))
+    return tuple(stays)
+
+
+def plans_in_force(shown: Programme, times: Schedule) -> tuple[dict[UUID, KeptPlan], tuple[KeptPlan, ...]]:
+    """Return the rotation plans by which the day's tours go, by tour, and those that are out of date."""
+    tours = {one.item.id for one in times.items if one.item.kind is AgendaKind.TOUR}
+    stops = {stop.id: stop.minutes for stop in shown.stops}
+    return in_force(shown.plans, tours, stops, {group.id for group in shown.groups})
+
+
+def _planned(plan: KeptPlan, start: datetime, lane_of: Mapping[UUID, int]) -> list[Stay]:
+    """Return a plan's stays for a tour that starts at `start`, round by round."""
+    return [
+        Stay(
+            lane_of[cell.group_id],
+            cell.stop_id,
+            start + timedelta(minutes=cell.start),
+            start + timedelta(minutes=cell.end),
+        )
+        for cell in sorted(plan.cells, key=lambda one: (one.start, lane_of[one.group_id]))
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ signal, all at once. It knows neither the walking times between stops nor how ma
 more groups than stops two groups share one. A rotation that is proven to fit is another matter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -66,6 +66,22 @@ def shared_out(stops: Sequence[Shaped], tours: Sequence[int], groups: int) -> tu
     cuts = best[len(stops)][1] if count else (0,)
     parts = [tuple(stops[begin:end]) for begin, end in pairwise(cuts)]
     return (*parts, *((),) * (len(tours) - len(parts)))
+
+
+def parts_of(
+    stops: Sequence[Shaped], tours: Mapping[UUID, int], groups: int, said: Mapping[UUID, UUID]
+) -> dict[UUID, tuple[Shaped, ...]]:
+    """Return the stops of each tour of a day, by tour; `tours` are their minutes, `said` is which stop is on which.
+
+    What nobody assigned is shared out as `shared_out` does; a single tour has them all.
+    """
+    if len(tours) == 1:
+        return {tour: tuple(stops) for tour in tours}
+    free = [stop for stop in stops if said.get(stop.id) not in tours]
+    on = {stop_id: tour for stop_id, tour in said.items() if tour in tours}
+    for tour, part in zip(tours, shared_out(free, list(tours.values()), groups), strict=True):
+        on |= {stop.id: tour for stop in part}
+    return {tour: tuple(stop for stop in stops if on.get(stop.id) == tour) for tour in tours}
 
 
 def rotation(start: datetime, minutes: int, stops: Sequence[Dwelling], groups: int) -> tuple[Stay, ...]:

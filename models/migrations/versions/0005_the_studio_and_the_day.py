@@ -154,6 +154,8 @@ def upgrade() -> None:
     sa.Column('item_id', sa.Uuid(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('source', sa.Enum('heuristic', 'solver', 'replan', name='plansource', native_enum=False, length=32), nullable=False),
+    sa.Column('starts', sa.Time(), nullable=False),
+    sa.Column('begun_minutes', sa.Integer(), nullable=False),
     sa.Column('cells', sa.JSON(none_as_null=True), nullable=False),
     sa.Column('minutes', sa.Integer(), nullable=False),
     sa.Column('bound_minutes', sa.Integer(), nullable=True),

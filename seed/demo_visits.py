@@ -15,7 +15,7 @@ from dashboard.services.visit_parts import NewGoal
 from models import AgendaItem, Goal, Point, Registration, Stop, Task, Visit
 from models.base import as_of
 from models.enums import AgendaKind, RegistrationState, Role, StopKind, TaskArea, VisitStatus
-from seed import demo_rotation
+from seed import demo_preparation, demo_rotation
 from seed.content import content
 from seed.demo_members import Cast
 
@@ -66,8 +66,8 @@ def load(db: Session, cast: Cast, sites: dict[str, UUID], plan: dict[str, Any], 
         visits.move_visit(db, actor=planner, visit_id=visit.id, to=VisitStatus.OPEN)
     _register(db, cast, visit, plan, day=day, now=start)
     groups.assign_evenly(db, actor=planner, visit_id=visit.id)
-    tasks.recount_materials(db, actor=planner, visit_id=visit.id)
     _tick(db, cast, visit, plan, start=start)
+    demo_preparation.load(db, cast, visit, plan, start=start)
     if plan["status"] == "running":
         with as_of(day - timedelta(days=1)):  # printed the evening before; those of earlier visits are long over
             badges.issue_badges(db, actor=planner, visit_id=visit.id)
@@ -194,11 +194,14 @@ def _register(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any], *, da
 def _tick(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any], *, start: datetime) -> None:
     """Tick what was due by now and what the visit's file says is done early; add its own tasks, still open."""
     own = (col(Task.association_id) == visit.association_id, col(Task.visit_id) == visit.id)
-    due = [task for task in db.scalars(select(Task).where(*own).order_by(col(Task.due))) if task.due <= start.date()]
-    early = db.scalars(select(Task).where(*own, col(Task.key).in_(plan.get("done_early", []))))
+    ordered = db.scalars(select(Task).where(*own).order_by(col(Task.due), col(Task.position))).all()
+    late = plan.get("late", [])
+    due = [task for task in ordered if task.due <= start.date() and task.key not in late]
+    early = [task for task in ordered if task.key in plan.get("done_early", [])]
     for task in [*due, *(task for task in early if task.due > start.date())]:
         with as_of(min(start, datetime.combine(task.due, time(11), start.tzinfo))):
-            tasks.tick_task(db, actor=cast.planner, task_id=task.id)
+            # what stands before it may be late on purpose
+            tasks.tick_task(db, actor=cast.planner, task_id=task.id, reason=plan.get("early_reason", {}).get("zh", ""))
     for one in plan.get("own_tasks", []):
         tasks.add_task(
             db,

@@ -39,6 +39,7 @@ PAGES = (
     PageSpec("rotation", "Route and rotation", ":material/route:", _C.PLAN_VISITS, "Plan"),
     PageSpec("registrations", "Registration and groups", ":material/group:", _C.PLAN_VISITS, "Plan"),
     PageSpec("tasks", "Preparation", ":material/checklist:", _C.PLAN_VISITS, "Plan"),
+    PageSpec("sign_in", "Sign-in", ":material/how_to_reg:", _C.RUN_VISITS, "Day"),
     PageSpec("badges", "Badges", ":material/badge:", _C.RUN_VISITS, "Day"),
     PageSpec("observe", "Observe", ":material/edit_note:", _C.SCORE, "Day"),
     PageSpec("results", "Results", ":material/insights:", _C.VIEW_RESULTS, "Outcomes"),

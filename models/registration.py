@@ -24,6 +24,7 @@ class Registration(Owned, table=True):
         refers("firm_id", "firm"),
         refers("group_id", "visit_group"),
         refers("host_site_id", "site"),
+        refers("signed_in_by", "person"),
         CheckConstraint("fee_cents >= 0", name="fee_cents"),
         Index("uq_registration_link", "link_hash", unique=True),
         UniqueConstraint("association_id", "visit_id", "person_id"),
@@ -40,6 +41,7 @@ class Registration(Owned, table=True):
     note: str = Field(default="", max_length=LINE)
     registered_at: datetime = Field(default_factory=utc_now, sa_type=UTC_TIME)
     signed_in_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
+    signed_in_by: UUID | None = None
     signed_out_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
     source: RegistrationSource = Field(default=RegistrationSource.STAFF, sa_type=enum_type(RegistrationSource))
     pinned: bool = False

@@ -29,12 +29,12 @@ PACKING = 5  # of 9: a tenth larger than the best, in a third of the time
 
 @answering
 async def show_field(request: Request) -> Response:
-    return await _answer(request, _download)
+    return await answer(request, _download)
 
 
 @answering
 async def show_board(request: Request) -> Response:
-    return await _answer(request, lambda db, who, visit: _json(field_json.board(board.board(db, who, visit))))
+    return await answer(request, lambda db, who, visit: to_json(field_json.board(board.board(db, who, visit))))
 
 
 def _download(db: Session, who: Actor, visit_id: UUID) -> bytes:
@@ -43,12 +43,12 @@ def _download(db: Session, who: Actor, visit_id: UUID) -> bytes:
     visit = mine.visit
     state = (visit.version, visit.agenda_version, visit.updated_at, visit.status, visit.checklist_version_id)
     pack, shared = _common.get((visit.association_id, visit.id), state, lambda: _shared(db, who, visit_id))
-    return shared[:-1] + b"," + _json(field_json.personal(mine, pack))[1:]
+    return shared[:-1] + b"," + to_json(field_json.personal(mine, pack))[1:]
 
 
 def _shared(db: Session, who: Actor, visit_id: UUID) -> tuple[field.VisitPack, bytes]:
     pack = field.visit_pack(db, who, visit_id)
-    return pack, _json(field_json.common(pack))
+    return pack, to_json(field_json.common(pack))
 
 
 class Shared:
@@ -79,11 +79,12 @@ class Shared:
 _common = Shared(seconds=2.0)
 
 
-def _json(content: dict[str, Any]) -> bytes:
+def to_json(content: dict[str, Any]) -> bytes:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-async def _answer(request: Request, read: Callable[[Session, Actor, UUID], bytes]) -> Response:
+async def answer(request: Request, read: Callable[[Session, Actor, UUID], bytes]) -> Response:
+    """Answer with what `read` makes of the visit for whom the request acts, or 304 where the tablet has it already."""
     person_of(request)
     return await run_in_threadpool(_read, request, read)
 

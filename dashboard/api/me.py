@@ -28,6 +28,7 @@ def person_json(db: Session, actor: Actor) -> dict[str, Any]:
         "association": {"zh": found.association, "en": found.association_en},
         "language": found.language,
         "badge": found.badge,
+        "runs": found.runs,
         "visits": [
             {
                 "id": str(visit.id),

@@ -81,6 +81,13 @@ OPERATIONS = (
         refusals=(403, 404),
     ),
     Operation(
+        "GET",
+        "/api/visits/{visit_id}/door",
+        "Who is expected at the door, for who runs the visit",
+        {200: shapes.DoorDownload, 304: None},
+        refusals=(403, 404),
+    ),
+    Operation(
         "POST",
         "/api/sync",
         "Send entries; every one gets a receipt of its own",

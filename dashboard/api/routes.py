@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute, Route
 
 from dashboard.api import (
     badges,
+    door,
     field,
     field_shell,
     json_errors,
@@ -24,6 +25,7 @@ routes: list[BaseRoute] = [
     *openapi.routes,
     *sync.routes,
     *field.routes,
+    *door.routes,
     *survey_json.routes,
     *badges.routes,
     *me.routes,

@@ -87,6 +87,7 @@ class PersonShape(Shape):
     association: Words
     language: Literal["zh", "en"]
     badge: bool
+    runs: bool
     visits: list[dict[str, Any]]
 
 
@@ -108,6 +109,19 @@ class FieldDownload(Clock):
     answers: list[dict[str, Any]]
 
 
+class DoorDownload(Clock):
+    """Who is expected at the door, by group; `keys` and `mark` are parts of hashes by which a scan is known."""
+
+    format: Literal[1]
+    status: str
+    number: int
+    capacity: int
+    place: Words
+    groups: list[dict[str, Any]]
+    people: list[dict[str, Any]]
+    firms: list[dict[str, Any]]
+
+
 class Board(Clock):
     """What changes during the visit: notices and the questions for the exchange."""
 
@@ -119,7 +133,7 @@ class SyncOp(BaseModel):
     """One entry; what is wrong with it is said in its receipt, not by a refusal of the batch."""
 
     op: UUID
-    kind: Literal["answer", "finish", "reopen", "question", "vote", "observation"]
+    kind: Literal["answer", "finish", "reopen", "question", "vote", "observation", "sign_in", "sign_out", "walk_in"]
     visit: UUID
     author: UUID
     base: int = 0

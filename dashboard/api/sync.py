@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from dashboard.access import Actor
 from dashboard.api import group_commit
+from dashboard.api.field_json import both
 from dashboard.api.identity import actor_of, check_origin, person_of
 from dashboard.api.json_body import read_bytes
 from dashboard.api.json_errors import answering, message, plain
@@ -27,6 +28,7 @@ from dashboard.rules.devices import DeviceKind
 from dashboard.rules.field_entries import Entry, read_entry
 from dashboard.rules.ids import as_id
 from dashboard.services import field_entries
+from dashboard.services.door_entries import StoredPresence
 from dashboard.services.field_entries import EntryReceipt, StoredObservation
 from dashboard.services.scores import StoredAnswer, SyncStatus
 from models.base import utc_now
@@ -104,7 +106,10 @@ async def _apply(request: Request, entries: Sequence[Entry], device_id: UUID) ->
         def apply(db: Session) -> list[tuple[EntryReceipt, DeviceKind | None]]:
             actor: Actor = actor_of(db, request)
             made = field_entries.apply_entries(db, actor=actor, entries=some, device_id=device_id)
-            devices = [one.stored.device_id if one.stored is not None else None for one in made]
+            devices = [
+                one.stored.device_id if isinstance(one.stored, StoredAnswer | StoredObservation) else None
+                for one in made
+            ]
             asked = {device for device in devices if device is not None}
             kinds = own_devices(db, actor, asked) if asked else {}
             return [(one, kinds.get(device) if device else None) for one, device in zip(made, devices, strict=True)]
@@ -129,6 +134,10 @@ async def _apply(request: Request, entries: Sequence[Entry], device_id: UUID) ->
     return [receipt_json(one, field_entries.refusal(one), kind) for one, kind in receipts]
 
 
+def _device_of(stored: StoredAnswer | StoredObservation | StoredPresence | None) -> UUID | None:
+    return stored.device_id if isinstance(stored, StoredAnswer | StoredObservation) else None
+
+
 def receipt_json(receipt: EntryReceipt, refused: Refused | None, kind: DeviceKind | None = None) -> dict[str, Any]:
     """Return a receipt as the API answers it; `kind` is that of the device which the stored value came from."""
     return {
@@ -142,9 +151,20 @@ def receipt_json(receipt: EntryReceipt, refused: Refused | None, kind: DeviceKin
     }
 
 
-def _stored(stored: StoredAnswer | StoredObservation | None, kind: DeviceKind | None) -> dict[str, Any] | None:
+def _stored(
+    stored: StoredAnswer | StoredObservation | StoredPresence | None, kind: DeviceKind | None
+) -> dict[str, Any] | None:
     if stored is None:
         return None
+    if isinstance(stored, StoredPresence):
+        return {
+            "registration": plain(stored.registration_id),
+            "in": plain(stored.signed_in_at),
+            "out": plain(stored.signed_out_at),
+            "by": both(stored.by, stored.by_en),
+            "already": stored.already,
+            "over": stored.over,
+        }
     shown = {
         "tags": list(stored.tags),
         "note": stored.note,

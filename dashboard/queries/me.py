@@ -34,7 +34,7 @@ class MyVisit:
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """`badge` tells whether the person came in by a badge: then there is its visit alone."""
+    """`badge`: the person came in by a badge, then there is its visit alone; `runs`: may keep the door of visits."""
 
     id: UUID
     name: str
@@ -46,6 +46,7 @@ class Me:
     timezone: str
     language: str
     badge: bool
+    runs: bool
     visits: tuple[MyVisit, ...]
 
 
@@ -73,6 +74,7 @@ def me(db: Session, viewer: Actor) -> Me:
         timezone=association.timezone,
         language=person.language,
         badge=grant.only_visit is not None,
+        runs=grant.may(Capability.RUN_VISITS),
         visits=_visits(db, grant),
     )
 

@@ -1,4 +1,4 @@
-"""What one entry from a tablet may be: its envelope, and a body of one of six kinds.
+"""What one entry from a tablet may be: its envelope, and a body of one of nine kinds.
 
 Every value comes from outside, so nothing is believed to be of the type that it should have. What an answer may say
 depends on its point and is checked where the point is known (`rules.answers`).
@@ -14,9 +14,10 @@ from uuid import UUID
 from dashboard.errors import Invalid
 from dashboard.rules import fields
 from dashboard.rules.answers import MAX_VERSION, AnswerOp, check_moment, check_note, check_tags
+from dashboard.rules.door_entries import DOOR, SignIn, SignOut, WalkIn, door_body
 from dashboard.rules.ids import as_id
 from dashboard.rules.plain_text import clean_text
-from models.base import LINE
+from models.base import LINE, NAME
 from models.enums import AnswerState, FieldEntryKind
 
 ANSWER = "answer"
@@ -25,6 +26,7 @@ MAX_STROKES = 40
 MAX_STROKE = 400
 BOX = 1000
 DIMENSION_KEY = 64
+PHONE = 32
 LONGEST = 10 * LINE  # before cleaning: a longer text is not even looked at
 
 
@@ -70,7 +72,7 @@ class Noted:
     removed: bool
 
 
-Body = AnswerOp | Finish | Reopen | Question | Vote | Noted
+Body = AnswerOp | Finish | Reopen | Question | Vote | Noted | SignIn | SignOut | WalkIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,9 @@ _KIND_OF: Mapping[type, str] = {
     Question: FieldEntryKind.QUESTION,
     Vote: FieldEntryKind.VOTE,
     Noted: FieldEntryKind.OBSERVATION,
+    SignIn: FieldEntryKind.SIGN_IN,
+    SignOut: FieldEntryKind.SIGN_OUT,
+    WalkIn: FieldEntryKind.WALK_IN,
 }
 
 
@@ -124,7 +129,10 @@ def read_entry(raw: object) -> Entry:
 
 def body_of(entry: Entry) -> dict[str, object]:
     """Return the body as JSON keeps and compares it."""
-    body = entry.body
+    return door_body(entry.body) if isinstance(entry.body, DOOR) else _observers_body(entry.body)
+
+
+def _observers_body(body: AnswerOp | Finish | Reopen | Question | Vote | Noted) -> dict[str, object]:
     match body:
         case Finish():
             return {"signature": body.signature, "strokes": body.strokes}
@@ -239,10 +247,30 @@ def _noted(body: Mapping[str, object]) -> Noted:
     )
 
 
+def _presence(body: Mapping[str, object]) -> tuple[UUID, bool, datetime | None]:
+    on = _flag(body.get("on", True), "on")
+    return _uuid(body.get("registration"), "registration"), on, device_moment(body.get("at"))
+
+
+def _walk_in(body: Mapping[str, object]) -> WalkIn:
+    firm_id = _optional_uuid(body.get("firm"), "firm")
+    return WalkIn(
+        id=_uuid(body.get("id"), "id"),
+        name=fields.text(body.get("name"), "name", most=NAME, required=True),
+        firm_id=firm_id,
+        firm=fields.text(body.get("firm_name", ""), "firm_name", most=NAME, required=firm_id is None),
+        phone=fields.text(body.get("phone", ""), "phone", most=PHONE),
+        at=device_moment(body.get("at")),
+    )
+
+
 _READERS: Mapping[FieldEntryKind, Any] = {
     FieldEntryKind.FINISH: _finish,
     FieldEntryKind.REOPEN: lambda _body: Reopen(),
     FieldEntryKind.QUESTION: _question,
     FieldEntryKind.VOTE: _vote,
     FieldEntryKind.OBSERVATION: _noted,
+    FieldEntryKind.SIGN_IN: lambda body: SignIn(*_presence(body)),
+    FieldEntryKind.SIGN_OUT: lambda body: SignOut(*_presence(body)),
+    FieldEntryKind.WALK_IN: _walk_in,
 }

@@ -14,6 +14,7 @@ _CLOSED, _ARCHIVED = VisitStatus.CLOSED, VisitStatus.ARCHIVED
 class Write(StrEnum):
     """What people write to a visit.
 
+    LATE_SIGN_IN is what a door's tablet delivers later, and who leaves after the close.
     LATE_SCORE is an answer given while the visit was running whose tablet reaches the server only later.
     EXCHANGE are questions, votes and notices: people may ask on the way there, and a tablet may deliver afterwards.
     RESULTS are the review, the report and the making of cases. BADGES let people in, also for late entries.
@@ -23,6 +24,7 @@ class Write(StrEnum):
     EDIT_PROGRAMME = "edit_programme"
     REGISTER = "register"
     SIGN_IN = "sign_in"
+    LATE_SIGN_IN = "late_sign_in"
     SCORE = "score"
     LATE_SCORE = "late_score"
     EXCHANGE = "exchange"
@@ -45,6 +47,7 @@ WRITES: Mapping[Write, frozenset[VisitStatus]] = {
     Write.EDIT_PROGRAMME: frozenset({_DRAFT, _OPEN, _RUNNING}),  # segments overrun on the day
     Write.REGISTER: frozenset({_OPEN, _RUNNING}),  # walk-ins
     Write.SIGN_IN: frozenset({_RUNNING}),
+    Write.LATE_SIGN_IN: frozenset({_RUNNING, _CLOSED}),
     Write.SCORE: frozenset({_RUNNING}),
     Write.LATE_SCORE: frozenset({_RUNNING, _CLOSED}),
     Write.EXCHANGE: frozenset({_OPEN, _RUNNING, _CLOSED}),

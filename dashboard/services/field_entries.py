@@ -21,10 +21,12 @@ from sqlmodel import col
 from dashboard.access import Actor, Capability, Grant, check_reach, require
 from dashboard.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from dashboard.rules.answers import AnswerOp
+from dashboard.rules.door_entries import DOOR, SignIn, SignOut, WalkIn
 from dashboard.rules.field_entries import Entry, Finish, Noted, Question, Reopen, Vote, body_of
 from dashboard.rules.visit_status import Write, check_write
 from dashboard.server_key import secret_key
-from dashboard.services import audit, observations, questions, sheets
+from dashboard.services import audit, door_entries, observations, questions, sheets
+from dashboard.services.door_entries import StoredPresence
 from dashboard.services.participation import Part, part_in
 from dashboard.services.scores import AnswerBatch, StoredAnswer, SyncStatus
 from models import AnswerHistory, AuditEntry, Dimension, ExchangeQuestion, FieldEntry, Observation
@@ -59,13 +61,14 @@ class EntryReceipt:
     """What became of one entry.
 
     applied and replayed carry the `version` that the entry made; stale carries what is `stored` (None: nothing is);
-    rejected carries a `code` with `facts`. `late`: the visit was closed when the entry arrived.
+    rejected carries a `code` with `facts`; an applied one from the door carries what stands. `late`: the visit was
+    closed when the entry arrived.
     """
 
     op_id: UUID
     status: SyncStatus
     version: int | None = None
-    stored: StoredAnswer | StoredObservation | None = None
+    stored: StoredAnswer | StoredObservation | StoredPresence | None = None
     code: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
     late: bool = False
@@ -186,7 +189,7 @@ class Run:
         return EntryReceipt(entry.op_id, SyncStatus.REJECTED, code="entry.op_reused", facts={"field": "op"})
 
     def _apply(self, entry: Entry) -> EntryReceipt:
-        part = self._part(entry.visit_id)
+        part = self._part(entry)
         receipt = self._act(entry, part)
         stale = receipt.status is SyncStatus.STALE
         stored = receipt.stored.version if receipt.stored is not None else 0
@@ -212,6 +215,10 @@ class Run:
             questions.ask(db, grant, part, question_id=body.id, text=body.text, anonymous=body.anonymous)
         elif isinstance(body, Vote):
             questions.vote(db, grant, part, question_id=body.question_id, on=body.on)
+        elif isinstance(body, DOOR):
+            return EntryReceipt(
+                entry.op_id, SyncStatus.APPLIED, version, stored=door_entries.apply(db, grant, part, body)
+            )
         elif isinstance(body, Noted):
             source = observations.Source(entry.op_id, entry.base_version, self._device_id, entry.device_time)
             made = observations.note(db, grant, part, body, source)
@@ -220,7 +227,10 @@ class Run:
             version = made.row.version if made.row is not None else 0
         return EntryReceipt(entry.op_id, SyncStatus.APPLIED, version)
 
-    def _part(self, visit_id: UUID) -> Part:
+    def _part(self, entry: Entry) -> Part:
+        visit_id = entry.visit_id
+        if isinstance(entry.body, DOOR):
+            return door_entries.door_part(self._db, self._grant, visit_id, self._author_id)
         if visit_id not in self._parts:
             part = part_in(self._db, self._grant, visit_id, self._author_id)
             if part is None:  # also how a visit of another association looks
@@ -298,8 +308,10 @@ def is_anonymous(entry: Entry) -> bool:
 
 def _object_of(entry: Entry) -> UUID | None:
     body = entry.body
-    if isinstance(body, Question | Noted):
+    if isinstance(body, Question | Noted | WalkIn):
         return body.id
+    if isinstance(body, SignIn | SignOut):
+        return body.registration_id
     return body.question_id if isinstance(body, Vote) else None
 
 

@@ -78,6 +78,7 @@ def test_a_scanned_badge_becomes_a_cookie_and_a_person(worn: list[Badge]) -> Non
         "association": {"zh": of.name, "en": of.name_en},
         "language": "zh",
         "badge": True,
+        "runs": False,
         "visits": [
             {
                 "id": str(visit.id),

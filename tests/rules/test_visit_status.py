@@ -56,7 +56,18 @@ def test_a_refused_move_says_what_is_possible() -> None:
         (S.DRAFT, {Write.EDIT_PLAN, Write.EDIT_PROGRAMME, Write.TASKS}),
         (S.OPEN, {Write.EDIT_PLAN, Write.EDIT_PROGRAMME, Write.REGISTER, Write.EXCHANGE, Write.TASKS, Write.BADGES}),
         (S.RUNNING, set(Write) - {Write.EDIT_PLAN}),
-        (S.CLOSED, {Write.LATE_SCORE, Write.EXCHANGE, Write.SURVEY, Write.TASKS, Write.RESULTS, Write.BADGES}),
+        (
+            S.CLOSED,
+            {
+                Write.LATE_SIGN_IN,
+                Write.LATE_SCORE,
+                Write.EXCHANGE,
+                Write.SURVEY,
+                Write.TASKS,
+                Write.RESULTS,
+                Write.BADGES,
+            },
+        ),
         (S.ARCHIVED, set()),
     ],
 )

@@ -7,7 +7,7 @@
        async render(ctx, el) -> fills el, an empty <div class="view"> that is put into <main> afterwards
        shown?(ctx, el)       -> called when el is in the page: the place for measuring and scrolling
        leave?()              -> called before another view comes
-       tab: "day" | "ask" | "survey" | "me" | null   the marked tab; null: no tabs        (default null)
+       tab: "day" | "ask" | "survey" | "me" | "door" | null   the marked tab; null: no tabs        (default null)
        head: false           no head (the view brings its own h1)                         (default true)
        strip: false          no sync strip                                                (default true)
        needs: "field" | "person" | "none" }  with "field" the app itself says so while nothing is downloaded (default field)
@@ -41,6 +41,7 @@ const ROUTES = {
   ask: () => import("./views/ask.js"),
   survey: () => import("./views/survey.js"),
   me: () => import("./views/me.js"),
+  door: () => import("./views/door.js"),
 };
 const place = (id) => document.getElementById(id);
 const now = () => new Date(Date.now() + clockOffset());
@@ -83,8 +84,9 @@ function drawTabs() {
   place("strip").setAttribute("aria-label", t("Kept and sent"));
   place("bar").setAttribute("aria-label", t("Next steps"));
   if (!view.tab) return fill(tabs);
-  const words = { day: t("field.day"), ask: t("Questions"), survey: t("Survey form"), me: t("Me") };
-  return fill(tabs, TABS.map(([name, sign]) => h("a", { href: `#/${name}`, "aria-current": view.tab === name ? "page" : null }, icon(sign), words[name])));
+  const words = { day: t("field.day"), ask: t("Questions"), survey: t("Survey form"), me: t("Me"), door: t("Door") };
+  const offered = ctx.person?.runs ? [["door", "list"], ...TABS] : TABS;
+  return fill(tabs, offered.map(([name, sign]) => h("a", { href: `#/${name}`, "aria-current": view.tab === name ? "page" : null }, icon(sign), words[name])));
 }
 
 function endListening() {

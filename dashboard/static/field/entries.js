@@ -11,6 +11,10 @@ export const ROW_STORES = ["answers", "observations", "questions", "votes", "pho
 
 export const now = () => new Date().toISOString();
 
+function doorRow(e) {
+  return ["meta", `door:${e.person}:${e.visit}:${e.body.registration || e.body.id}`];
+}
+
 const ROWS = {
   answer: (e) => ["answers", [e.person, e.visit, e.body.point]],
   observation: (e) => ["observations", [e.person, e.body.id]],
@@ -20,6 +24,7 @@ const ROWS = {
   reopen: (e) => ["meta", `sheet:${e.person}:${e.visit}`],
   survey: (e) => ["meta", `survey:${e.person}:${e.visit}`],
   photo: (e) => ["photos", e.body.id],
+  sign_in: doorRow, sign_out: doorRow, walk_in: doorRow,
 };
 
 /* Return the row that an entry is about, as {table, row}; the row is undefined where there is none. */

@@ -26,6 +26,7 @@ async function stands(tx, entry, receipt) {
   const { table, row } = await rowOf(tx, entry);
   if (!row) return;
   const kept = { ...row, base: version };
+  if (receipt.stored?.registration) Object.assign(kept, { told: receipt.stored, in: receipt.stored.in, out: receipt.stored.out, by: receipt.stored.by });
   if (entry.kind === "photo") kept.server = receipt.photo;
   if (entry.kind === "finish" || entry.kind === "reopen") kept.server = entry.kind === "finish";
   await table.put(next ? kept : { ...kept, status: "sent", sent_at: now(), late: Boolean(receipt.late) });

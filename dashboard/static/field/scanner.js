@@ -1,6 +1,7 @@
 /* The camera as a badge reader; it decodes by itself and needs no help from the browser.
 
-   await startScanner(video, {onToken(token), onOther()}) -> {stop(), torch: null | (on) => Promise<bool>}
+   await startScanner(video, {onToken(token), onOther()} | {onText(text)}) -> {stop(), torch: null | (on) => Promise<bool>}
+     onText(text) instead of both: is called with whatever is read, again and again.
      onToken is called once for a badge of ours; onOther when some other code is held before the camera.
      Rejects with CameraTrouble: code "none" (no camera, or not a secure page), "denied", "busy".
    await cameraAllowed() -> "granted" | "denied" | "prompt"
@@ -44,7 +45,7 @@ function look(video, canvas) {
   return pen.getImageData(0, 0, SIDE, SIDE);
 }
 
-export async function startScanner(video, { onToken, onOther }) {
+export async function startScanner(video, { onToken, onOther, onText }) {
   const stream = await open();
   const decoder = new Worker("/field/vendor/qr_decoder.js");
   decoder.postMessage({ type: "inversionMode", data: "original" });
@@ -67,6 +68,7 @@ export async function startScanner(video, { onToken, onOther }) {
   decoder.addEventListener("message", ({ data }) => {
     busy = false;
     if (over || data.type !== "qrResult" || !data.data) return;
+    if (onText) return onText(data.data);
     const token = tokenIn(data.data);
     if (!token) return onOther?.();
     stop();

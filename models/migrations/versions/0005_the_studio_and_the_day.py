@@ -239,6 +239,8 @@ def upgrade() -> None:
         batch_op.create_index('uq_person_email', ['association_id', 'email'], unique=True, sqlite_where=sa.text("email <> ''"), postgresql_where=sa.text("email <> ''"))
 
     with op.batch_alter_table('registration', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('signed_in_by', sa.Uuid(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_registration_association_id_signed_in_by'), 'person', ['association_id', 'signed_in_by'], ['association_id', 'id'], ondelete='RESTRICT')
         batch_op.add_column(sa.Column('signed_out_at', models.base.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('source', sa.Enum('staff', 'public', 'import', 'walk_in', name='registrationsource', native_enum=False, length=32), nullable=False, server_default='staff'))
         batch_op.add_column(sa.Column('pinned', sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -302,6 +304,8 @@ def downgrade() -> None:
         batch_op.drop_column('pinned')
         batch_op.drop_column('source')
         batch_op.drop_column('signed_out_at')
+        batch_op.drop_constraint(batch_op.f('fk_registration_association_id_signed_in_by'), type_='foreignkey')
+        batch_op.drop_column('signed_in_by')
 
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index('uq_person_email', sqlite_where=sa.text("email <> ''"), postgresql_where=sa.text("email <> ''"))

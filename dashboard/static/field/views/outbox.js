@@ -83,6 +83,8 @@ function words(entry, ctx) {
   if (entry.kind === "vote") return { head: t("Would ask the same"), place: "" };
   if (entry.kind === "observation") return { head: t("Free note"), place: entry.body.note };
   if (entry.kind === "survey") return { head: t("Survey answers"), place: "" };
+  if (entry.kind === "walk_in") return { head: t("Walk-in"), place: entry.body.name };
+  if (entry.kind === "sign_in" || entry.kind === "sign_out") return { head: t("Door"), place: entry.body.on ? (entry.kind === "sign_in" ? t("Sign-in") : t("Sign-out")) : t("Undo") };
   return { head: entry.kind === "finish" ? t("Signature") : t("Reopening the sheet"), place: "" };
 }
 

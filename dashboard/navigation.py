@@ -41,6 +41,7 @@ PAGES = (
     PageSpec("tasks", "Preparation", ":material/checklist:", _C.PLAN_VISITS, "Plan"),
     PageSpec("sign_in", "Sign-in", ":material/how_to_reg:", _C.RUN_VISITS, "Day"),
     PageSpec("badges", "Badges", ":material/badge:", _C.RUN_VISITS, "Day"),
+    PageSpec("documents", "Documents", ":material/print:", _C.PLAN_VISITS, "Day"),
     PageSpec("observe", "Observe", ":material/edit_note:", _C.SCORE, "Day"),
     PageSpec("results", "Results", ":material/insights:", _C.VIEW_RESULTS, "Outcomes"),
     PageSpec("host_summary", "Host summary", ":material/handshake:", _C.VIEW_HOST_SUMMARY, "Outcomes"),

@@ -145,7 +145,7 @@ def _on_the_day(viewer: Viewer, facts: Facts) -> Iterable[Printable]:
         return route_cards.cards_bytes(viewer, facts.route, tour, tour.plan)
 
     yield Printable(
-        "booklet", section, t("Programme booklet"), t("A5, one for everybody"), "menu_book",
+        "booklet", section, t("Booklet of the visit"), t("A5, one for everybody"), "menu_book",
         lambda: agenda_downloads.booklet_bytes(viewer, shown), "" if shown.lines else t("No items yet"),
     )  # fmt: skip
     for size, title, hint in (

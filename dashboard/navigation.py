@@ -44,6 +44,7 @@ PAGES = (
     PageSpec("live", "Live control", ":material/timer_play:", _C.VIEW_ALL_VISITS, "Day"),
     PageSpec("projector", "Projector", ":material/cast:", _C.VIEW_ALL_VISITS, "Day", hidden=True),
     PageSpec("badges", "Badges", ":material/badge:", _C.RUN_VISITS, "Day"),
+    PageSpec("documents", "Documents", ":material/print:", _C.PLAN_VISITS, "Day"),
     PageSpec("observe", "Observe", ":material/edit_note:", _C.SCORE, "Day"),
     PageSpec("results", "Results", ":material/insights:", _C.VIEW_RESULTS, "Outcomes"),
     PageSpec("host_summary", "Host summary", ":material/handshake:", _C.VIEW_HOST_SUMMARY, "Outcomes"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from dashboard.documents.badges import BadgeSheets, PrintedBadge, badges_pdf
+from dashboard.documents.badges import BadgeSheets, BadgeSize, PrintedBadge, badges_pdf
 from dashboard.i18n import Translator
 from dashboard.queries import badges
 from dashboard.queries.badges import BadgeSheet
@@ -22,11 +22,13 @@ def badge_address(token: str) -> str:
     return f"{field_address()}#b={token}"
 
 
-def sheet_bytes(viewer: Viewer, visit_id: UUID, badge_ids: Sequence[UUID]) -> bytes:
+def sheet_bytes(
+    viewer: Viewer, visit_id: UUID, badge_ids: Sequence[UUID], *, size: BadgeSize = BadgeSize.CARD
+) -> bytes:
     """Return these badges as PDF, worked out afresh."""
     with reading() as db:
         rows = badges.badge_links(db, viewer.actor, visit_id, badge_ids=badge_ids)
-    return badges_pdf(to_sheets(rows, viewer.t), {"scan": viewer.t("Scan to sign in, or type the code")})
+    return badges_pdf(to_sheets(rows, viewer.t), {"scan": viewer.t("Scan to sign in, or type the code")}, size=size)
 
 
 def to_sheets(rows: BadgeSheet, t: Translator) -> BadgeSheets:

@@ -51,7 +51,7 @@ def sign_in_sheet(pack: VisitPack, rows: Sequence[RegistrationRow], groups: Sequ
         printed.append(SignInGroup(name=name, notes=[expected_of], people=alone))
     words = {
         "sheet": t("Sign-in sheet"),
-        "number": t("No."),
+        "number": t("Line"),
         "name": t("Name"),
         "firm": t("Firm and role"),
         "group": t("Group"),

@@ -11,7 +11,7 @@ from typing import Any
 
 from dashboard.settings import ROOT
 from dashboard.yaml_files import read_yaml
-from models.enums import AgendaKind, StopKind, Strength, TaskArea
+from models.enums import AgendaKind, ProgrammeLength, StopKind, Strength, TaskArea
 
 FOLDER = ROOT / "seed" / "templates"
 PROGRAMMES = ("half_day", "full_day", "two_host")
@@ -79,7 +79,10 @@ class ThemeTemplate:
 
 @dataclass(frozen=True, slots=True)
 class TaskTemplate:
-    """`offset_days` counts from the visit's day; `after` names the tasks that come first."""
+    """`offset_days` counts from the visit's day; `after` names the tasks that come first.
+
+    One with `only` belongs to programmes of those lengths; without, to every one.
+    """
 
     key: str
     title: Words
@@ -87,11 +90,12 @@ class TaskTemplate:
     offset_days: int
     role: str
     after: tuple[str, ...]
+    only: tuple[ProgrammeLength, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MaterialTemplate:
-    """`quantity` pieces per person, group or visit, and `spare_percent` on top."""
+    """`quantity` pieces per person, firm, group, host or visit; `spare_percent` on top, at least `spare_least`."""
 
     key: str
     title: Words
@@ -99,6 +103,8 @@ class MaterialTemplate:
     per: str
     quantity: int
     spare_percent: int
+    spare_least: int = 0
+    price_cents: int | None = None
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -180,6 +186,7 @@ def tasks() -> tuple[TaskTemplate, ...]:
             one["offset_days"],
             one["role"],
             tuple(one["depends_on"]),
+            tuple(ProgrammeLength(length) for length in one.get("only", ())),
         )
         for one in _load("tasks")["tasks"]
     )
@@ -196,6 +203,8 @@ def materials() -> tuple[MaterialTemplate, ...]:
             one["per"],
             one["quantity"],
             one["spare_percent"],
+            one.get("spare_least", 0),
+            one.get("price_cents"),
         )
         for one in _load("materials")["materials"]
     )

@@ -11,7 +11,11 @@ from models.enums import TaskArea, TaskState
 
 
 class Task(Owned, Timestamped, table=True):
-    """Something to do; one with `offset_days` is due so many days after the visit (before it: negative)."""
+    """Something to do; one with `offset_days` is due so many days after the visit (before it: negative).
+
+    `role` says who does it before anybody is named, `position` orders the tasks of one day, and `reason` why it was
+    done before the one that it waits for.
+    """
 
     __table_args__ = (
         refers("visit_id", "visit", ondelete="CASCADE"),
@@ -30,6 +34,9 @@ class Task(Owned, Timestamped, table=True):
     owner_id: UUID | None = None
     after_id: UUID | None = None
     offset_days: int | None = None
+    role: str = Field(default="", max_length=32)
+    position: int = 0
+    reason: str = Field(default="", max_length=LINE)
     state: TaskState = Field(default=TaskState.OPEN, sa_type=enum_type(TaskState))
     done_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
     version: int = 1
@@ -38,7 +45,8 @@ class Task(Owned, Timestamped, table=True):
 class Material(Owned, Timestamped, table=True):
     """A material and how many are needed; `have` are in stock, and what is missing is bought at `price_cents` each.
 
-    With `basis` the quantity follows a count (people, groups, firms): `per` units for each one, and `spares` more.
+    With `basis` the quantity follows a count (people, groups, firms): `per` units for each one, and on top of that
+    `spare_percent`, at least `spares`. With `by_hand` it stays as somebody set it.
     """
 
     __table_args__ = (
@@ -60,6 +68,8 @@ class Material(Owned, Timestamped, table=True):
     basis: str = Field(default="", max_length=32)
     per: int = 1
     spares: int = 0
+    spare_percent: int = 0
+    by_hand: bool = False
     have: int = 0
     price_cents: int | None = None
 

@@ -20,6 +20,8 @@ with reading() as db:
 
 pressing = sum(task.badge.days <= 0 for task in told.tasks) if told else 0
 top.greeting(viewer, now, ahead, pressing=pressing)
+if viewer.may(Capability.VIEW_ALL_VISITS):
+    panels.late(viewer)
 if told and ahead:
     left, right = st.columns([1.7, 1], gap="large")
     with left:

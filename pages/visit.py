@@ -7,6 +7,7 @@ from dashboard.queries import visit_overview, visits
 from dashboard.ui import field_panels
 from dashboard.ui import visit_overview as pieces
 from dashboard.ui.escaping import escape
+from dashboard.ui.host_brief import draw_own_brief
 from dashboard.ui.links import link_to
 from dashboard.ui.rail import draw_rail
 from dashboard.ui.shell import open_page
@@ -33,6 +34,8 @@ if told is None:
         st.markdown(f":material/location_on: {escape(place)}")
     for name in ("agenda", "observe"):
         link_to(viewer, name)
+    if viewer.may(Capability.VIEW_HOST_SUMMARY):
+        draw_own_brief(viewer, head.id)
     st.stop()
 draw_rail(told.rail, t)
 pieces.draw_returns(told, t)

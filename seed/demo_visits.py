@@ -16,13 +16,24 @@ from dashboard.rules import agenda_edits
 from dashboard.rules.agenda_lines import Line
 from dashboard.rules.group_composer import compose
 from dashboard.rules.group_wishes import SameFirm, Wishes
-from dashboard.services import agenda, attendance, badges, goals, groups, registrations, stops, tasks, visits
+from dashboard.services import (
+    agenda,
+    attendance,
+    badges,
+    goals,
+    groups,
+    publishing,
+    registrations,
+    stops,
+    tasks,
+    visits,
+)
 from dashboard.services.stops import StopFields
 from dashboard.services.visit_parts import NewGoal
 from models import AgendaItem, Dimension, Goal, Point, Registration, Stop, Task, Visit
 from models.base import as_of, utc_now
 from models.enums import AgendaKind, RegistrationState, Role, StopKind, TaskArea, VisitStatus
-from seed import demo_registration, demo_rotation
+from seed import demo_preparation, demo_registration, demo_rotation
 from seed.content import content
 from seed.demo_members import Cast
 
@@ -71,13 +82,15 @@ def load(db: Session, cast: Cast, sites: dict[str, UUID], plan: dict[str, Any], 
         _groups(db, cast, visit, plan)
         demo_rotation.load(db, cast.planner, visit, plan)
         visits.move_visit(db, actor=planner, visit_id=visit.id, to=VisitStatus.OPEN)
+    if plan["status"] == "open":
+        _change_of_plan(db, cast, visit, start=start)
     by_themselves = content("registration")["visit"] == plan["number"]
     _register(db, cast, visit, plan, day=day, now=start, others=demo_registration.COMING if by_themselves else 0)
     if by_themselves:
         demo_registration.load(db, cast, visit, day=day, start=start)
     _compose(db, cast, visit)
-    tasks.recount_materials(db, actor=planner, visit_id=visit.id)
     _tick(db, cast, visit, plan, start=start)
+    demo_preparation.load(db, cast, visit, plan, start=start)
     if plan["status"] == "running":
         with as_of(day - timedelta(days=1)):  # printed the evening before; those of earlier visits are long over
             badges.issue_badges(db, actor=planner, visit_id=visit.id)
@@ -182,6 +195,29 @@ def _talks(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any]) -> None:
     agenda.save_agenda(db, actor=cast.planner, visit_id=visit.id, base_version=visit.agenda_version, lines=lines)
 
 
+def _change_of_plan(db: Session, cast: Cast, visit: Visit, *, start: datetime) -> None:
+    """Publish a second version, and leave an edit that only planners see."""
+    own = (col(AgendaItem.association_id) == visit.association_id, col(AgendaItem.visit_id) == visit.id)
+
+    def edit(kind: AgendaKind, **change: Any) -> None:
+        rows = db.scalars(select(AgendaItem).where(*own).order_by(col(AgendaItem.position))).all()
+        lines = [agenda.to_line(row) for row in rows]
+        edited = [replace(line, **change) if line.kind is kind else line for line in lines]
+        agenda.save_agenda(db, actor=cast.planner, visit_id=visit.id, base_version=visit.agenda_version, lines=edited)
+
+    with as_of(start - timedelta(days=1)):
+        edit(AgendaKind.TALK, place="社区活动中心多功能厅", place_en="Hall of the community centre")
+        publishing.publish(
+            db,
+            actor=cast.planner,
+            visit_id=visit.id,
+            base_version=visit.agenda_version,
+            note="会议室坐不下，分享改到多功能厅",
+        )
+    with as_of(start - timedelta(hours=2)):
+        edit(AgendaKind.QUESTIONS, place="社区活动中心多功能厅", place_en="Hall of the community centre")
+
+
 def _groups(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any]) -> None:
     made = groups.make_groups(db, actor=cast.planner, visit_id=visit.id, count=len(plan["groups"]))
     for row, one in zip(made, plan["groups"], strict=True):
@@ -258,11 +294,14 @@ def _register(
 def _tick(db: Session, cast: Cast, visit: Visit, plan: dict[str, Any], *, start: datetime) -> None:
     """Tick what was due by now and what the visit's file says is done early; add its own tasks, still open."""
     own = (col(Task.association_id) == visit.association_id, col(Task.visit_id) == visit.id)
-    due = [task for task in db.scalars(select(Task).where(*own).order_by(col(Task.due))) if task.due <= start.date()]
-    early = db.scalars(select(Task).where(*own, col(Task.key).in_(plan.get("done_early", []))))
+    ordered = db.scalars(select(Task).where(*own).order_by(col(Task.due), col(Task.position))).all()
+    late = plan.get("late", [])
+    due = [task for task in ordered if task.due <= start.date() and task.key not in late]
+    early = [task for task in ordered if task.key in plan.get("done_early", [])]
     for task in [*due, *(task for task in early if task.due > start.date())]:
         with as_of(min(start, datetime.combine(task.due, time(11), start.tzinfo))):
-            tasks.tick_task(db, actor=cast.planner, task_id=task.id)
+            # what stands before it may be late on purpose
+            tasks.tick_task(db, actor=cast.planner, task_id=task.id, reason=plan.get("early_reason", {}).get("zh", ""))
     for one in plan.get("own_tasks", []):
         tasks.add_task(
             db,

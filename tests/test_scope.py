@@ -30,6 +30,8 @@ from tests.world import World, build, sample
 
 OPEN = {
     "services.checklist_rows": "the statements of services that have checked",
+    "services.task_parts": "called by services that have checked, with a visit already fetched",
+    "services.materials.add_missing": "called by services that have checked, with a visit already locked",
     "services.visit_mapping": "called by services that have checked, with a visit already locked",
     "services.visit_parts": "the parts of a visit that `create_visit` has checked",
     "services.stops.check_points": "called with the visit of a grant",

@@ -26,8 +26,8 @@ hours then, and canteens of residential communities and offices serve from about
 NOON = (11 * 60 + 30, 13 * 60 + 30)
 """A programme that lasts from before the first to after the second has people through their whole lunch time."""
 
-MOST_WALKERS = 20
-"""People who still hear one guide on the move without a loudspeaker; 15 is what groups are planned for."""
+MOST_WALKERS = 25
+"""People whom one guide with a small loudspeaker keeps together on the move; 15 is what groups are planned for."""
 
 
 class Level(StrEnum):

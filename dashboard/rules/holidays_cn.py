@@ -79,7 +79,7 @@ NO_OWN_DAYS: Mapping[date, OwnDay] = {}
 def day_facts(day: date, overrides: Mapping[date, OwnDay] = NO_OWN_DAYS) -> DayFacts:
     """Say what `day` is; `overrides` are the association's own days.
 
-    Raises `Invalid("calendar.year")` outside of 2008-2099.
+    Outside of 2008-2099 there are weekends and nothing else.
     """
     facts = _public(day)
     own = overrides.get(day)
@@ -126,6 +126,8 @@ def _next_working(day: date, step: int, overrides: Mapping[date, OwnDay]) -> dat
 @lru_cache(maxsize=4096)
 def _public(day: date) -> DayFacts:
     kind = _kind(day)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return DayFacts(day, kind, provisional=True)
     name_zh, name_en = _year(day.year).days.get(day, ("", ""))
     if kind is DayIs.WORKDAY:
         name_zh, name_en = "调休上班", "Make-up workday"
@@ -146,14 +148,15 @@ def _public(day: date) -> DayFacts:
 
 
 def _kind(day: date) -> DayIs:
+    weekend = DayIs.WEEKEND if day.isoweekday() > 5 else DayIs.ORDINARY
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise Invalid("calendar.year", field="day", year=day.year, first=FIRST_YEAR, last=LAST_YEAR)
+        return weekend
     public = _year(day.year)
     if day in public.worked:
         return DayIs.WORKDAY
     if day in public.days:
         return DayIs.HOLIDAY
-    return DayIs.WEEKEND if day.isoweekday() > 5 else DayIs.ORDINARY
+    return weekend
 
 
 @cache

@@ -1,9 +1,13 @@
 """How many of each material to order for a visit: they follow the head-count."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from dashboard.errors import Invalid
+
+GROUP_SIZE = 15
+"""People whom one guide can keep together; how many groups materials are counted for before groups exist."""
 
 
 class Per(StrEnum):
@@ -12,16 +16,18 @@ class Per(StrEnum):
     PERSON = "person"
     FIRM = "firm"
     GROUP = "group"
+    HOST = "host"
     VISIT = "visit"
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Who comes: people with the hosts' and the association's own, firms, groups."""
+    """Who comes: people, firms, groups, and how many sites receive them."""
 
     people: int
     firms: int
     groups: int
+    hosts: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,50 @@ def quantity(rule: MaterialRule, counts: Counts) -> Quantity:
     Raises `Invalid("materials.number")` with the field for a negative number or a zero divisor.
     """
     _check(rule, counts)
-    number = {Per.PERSON: counts.people, Per.FIRM: counts.firms, Per.GROUP: counts.groups, Per.VISIT: 1}[rule.per]
+    number = {
+        Per.PERSON: counts.people,
+        Per.FIRM: counts.firms,
+        Per.GROUP: counts.groups,
+        Per.HOST: counts.hosts,
+        Per.VISIT: 1,
+    }[rule.per]
     needed = rule.each * _up(number, rule.for_every)
     spare = max(_up(needed * rule.spare_percent, 100), rule.spare_least) if needed else 0
     packs = _up(needed + spare, rule.pack)
     return Quantity(needed, spare, packs * rule.pack, packs)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One line of the purchase list; `cents` is None where something must be bought and nobody knows the price."""
+
+    quantity: int
+    have: int
+    missing: int
+    price_cents: int | None
+    cents: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """What is to be bought: lines with something missing, what the priced ones cost, and how many bear no price."""
+
+    lines: int
+    cents: int
+    unpriced: int
+
+
+def need(quantity: int, have: int, price_cents: int | None) -> Need:
+    """Return what is missing and what it costs: nothing missing costs nothing, whatever the price."""
+    missing = max(0, quantity - have)
+    cents = 0 if not missing else None if price_cents is None else missing * price_cents
+    return Need(quantity, have, missing, price_cents, cents)
+
+
+def purchase(needs: Iterable[Need]) -> Purchase:
+    """Add up the lines with something missing."""
+    bought = [one for one in needs if one.missing]
+    return Purchase(len(bought), sum(one.cents or 0 for one in bought), sum(one.cents is None for one in bought))
 
 
 def _up(number: int, by: int) -> int:
@@ -76,6 +121,7 @@ def _check(rule: MaterialRule, counts: Counts) -> None:
         "people": (counts.people, 0),
         "firms": (counts.firms, 0),
         "groups": (counts.groups, 0),
+        "hosts": (counts.hosts, 0),
     }
     for field, (value, lowest) in least.items():
         if value < lowest:

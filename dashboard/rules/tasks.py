@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from dashboard.errors import Invalid
+from dashboard.rules.holidays_cn import NO_OWN_DAYS, OwnDay, working_day_on_or_after, working_day_on_or_before
 from dashboard.rules.localdate import days_until, week_end
-from models.enums import TaskState
+from models.enums import ProgrammeLength, TaskState
 
+FULL_DAY_HOURS = 5  # a programme this long has a meal in it
 MOST_OFFSET = 366  # days: a visit is planned and followed up within a year
 
 PLANNER_AFTER = 3  # days overdue
@@ -50,6 +52,30 @@ def due_date(visit_day: date, offset_days: int) -> date:
     if abs(offset_days) > MOST_OFFSET:
         raise Invalid("tasks.offset", field="offset_days", offset_days=offset_days, most=MOST_OFFSET)
     return visit_day + timedelta(days=offset_days)
+
+
+def working_due(visit_day: date, offset_days: int, own_days: Mapping[date, OwnDay] = NO_OWN_DAYS) -> date:
+    """Return the working day on which a task is due that belongs `offset_days` from the visit.
+
+    What falls on a day off is due on the working day before it. Two cases differ: the visit's own day is worked by
+    those who run it whatever the calendar says, and what comes after the visit cannot be due before it is over, so
+    with no working day between them it is due on the next one.
+    """
+    day = due_date(visit_day, offset_days)
+    if offset_days == 0:
+        return day
+    before = working_day_on_or_before(day, own_days)
+    if offset_days > 0 and before <= visit_day:
+        return working_day_on_or_after(day, own_days)
+    return before
+
+
+def length_of(starts: time, ends: time, hosts: int) -> ProgrammeLength:
+    """Say which kind of programme a visit has, and so which tasks: with two hosts, a full day from five hours on."""
+    if hosts > 1:
+        return ProgrammeLength.TWO_HOSTS
+    minutes = (ends.hour - starts.hour) * 60 + ends.minute - starts.minute
+    return ProgrammeLength.FULL_DAY if minutes >= FULL_DAY_HOURS * 60 else ProgrammeLength.HALF_DAY
 
 
 def classify(due: date | None, today: date, state: TaskState = TaskState.OPEN) -> Due:
@@ -101,11 +127,14 @@ def due_too_early(waits_for: Mapping[UUID, Collection[UUID]], due: Mapping[UUID,
     ]
 
 
-def escalate(due: date | None, today: date, visit_day: date, state: TaskState = TaskState.OPEN) -> Escalation:
+def escalate(
+    due: date | None, today: date, visit_day: date, state: TaskState = TaskState.OPEN, *, blocks: bool = False
+) -> Escalation:
     """Say who has to hear of the task today.
 
     The owner on the due day, the planner from 3 days overdue, the leadership from 7. In the last 3 days before the
-    visit and on its day, an overdue task goes one step higher: there is no time left to wait out a reminder.
+    visit and on its day, an overdue task goes one step higher: there is no time left to wait out a reminder. One that
+    holds up another which is due by now (`blocks`) reaches the planner as soon as it is overdue.
     """
     if due is None or state is TaskState.DONE or due > today:
         return Escalation.NONE
@@ -113,6 +142,8 @@ def escalate(due: date | None, today: date, visit_day: date, state: TaskState = 
     step = 1 + (overdue >= PLANNER_AFTER) + (overdue >= LEADER_AFTER)
     if overdue and 0 <= days_until(visit_day, today) <= VISIT_NEAR:
         step += 1
+    if overdue and blocks:
+        step = max(step, _STEPS.index(Escalation.PLANNER))
     return _STEPS[min(step, len(_STEPS) - 1)]
 
 

@@ -12,28 +12,20 @@ from sqlmodel import col
 from dashboard import templates
 from dashboard.access import Grant
 from dashboard.rules import fields
-from dashboard.rules.localdate import local_zone, today_in
-from dashboard.rules.materials import Counts, MaterialRule, Per, quantity
-from dashboard.rules.tasks import due_date
 from models import (
     AgendaItem,
     ChecklistTemplate,
     ChecklistVersion,
     Goal,
-    Material,
     PreparedQuestion,
     Site,
     Stop,
     SurveyTemplate,
     SurveyVersion,
-    Task,
     Visit,
 )
-from models.base import LINE, matches, utc_now
+from models.base import LINE, matches
 from models.enums import TemplateState
-
-GROUP_SIZE = 15
-"""People whom one guide can keep together; how many groups materials are counted for before groups exist."""
 
 MOST_GOALS = 5
 DEFAULT_CHECKLIST = "five-dimensions"
@@ -145,59 +137,6 @@ def add_goals(db: Session, visit: Visit, goals: Sequence[NewGoal]) -> list[tuple
         rows.append((goal, given))
     db.flush()
     return rows
-
-
-def add_tasks(db: Session, grant: Grant, visit: Visit) -> None:
-    """Add the tasks with their due dates; what a late start has already made overdue is due today."""
-    today = today_in(local_zone(grant.timezone), utc_now())
-    made: dict[str, Task] = {}
-    for given in templates.tasks():
-        due = due_date(visit.day, given.offset_days)
-        if due <= visit.day:
-            due = max(due, min(today, visit.day))
-        # a task waits for one other: the one of its predecessors that ends last
-        last = max((made[key] for key in given.after if key in made), key=lambda task: task.due, default=None)
-        task = Task(
-            association_id=visit.association_id,
-            visit_id=visit.id,
-            key=given.key,
-            title=given.title.zh,
-            title_en=given.title.en,
-            area=given.area,
-            due=due,
-            owner_id=grant.person_id if given.role == "planner" else None,
-            after_id=last.id if last else None,
-        )
-        made[given.key] = task
-        db.add(task)
-        db.flush()
-
-
-def material_quantity(key: str, counts: Counts) -> int | None:
-    """Return how many of a template's material the head-count needs; None for one's own material."""
-    given = next((one for one in templates.materials() if one.key == key), None)
-    if given is None:
-        return None
-    rule = MaterialRule(Per(given.per), each=given.quantity, spare_percent=given.spare_percent)
-    return quantity(rule, counts).order
-
-
-def add_materials(db: Session, visit: Visit) -> None:
-    """Add the materials in the quantities that a full visit needs."""
-    counts = Counts(people=visit.capacity, firms=visit.capacity, groups=-(-visit.capacity // GROUP_SIZE))
-    for given in templates.materials():
-        db.add(
-            Material(
-                association_id=visit.association_id,
-                visit_id=visit.id,
-                key=given.key,
-                title=given.title.zh,
-                title_en=given.title.en,
-                unit=given.unit.zh,
-                unit_en=given.unit.en,
-                quantity=material_quantity(given.key, counts) or 0,
-            )
-        )
 
 
 def add_icebreakers(db: Session, visit: Visit) -> None:

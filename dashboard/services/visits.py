@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
@@ -14,7 +14,16 @@ from dashboard.access import Actor, Capability, Grant, fetch, fetch_all, fetch_v
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules import fields, host_choice
 from dashboard.rules.visit_status import Facts, Write, check_move, check_write, may_write
-from dashboard.services import audit, badges, publishing, registration_places, visit_mapping, visit_parts
+from dashboard.services import (
+    audit,
+    badges,
+    materials,
+    publishing,
+    registration_places,
+    task_parts,
+    visit_mapping,
+    visit_parts,
+)
 from dashboard.services.visit_parts import NewGoal
 from dashboard.templates import programmes
 from models import (
@@ -33,7 +42,7 @@ from models import (
     VisitSite,
 )
 from models.base import LINE, NAME, TEXT
-from models.enums import HostCriterion, RegistrationState, TaskState, TemplateState, VisitStatus
+from models.enums import HostCriterion, RegistrationState, TemplateState, VisitStatus
 
 MOST_HOSTS = 2
 MOST_ALTERNATIVES = 2
@@ -112,8 +121,8 @@ def create_visit(db: Session, *, actor: Actor, plan: NewVisit) -> Visit:
     visit_parts.add_programme(db, visit, programme, hosts)
     goals = visit_parts.add_goals(db, visit, wanted)
     visit_mapping.suggest_mapping(db, visit, goals)
-    visit_parts.add_tasks(db, grant, visit)
-    visit_parts.add_materials(db, visit)
+    task_parts.add_missing(db, grant, visit)
+    materials.add_missing(db, visit)
     visit_parts.add_icebreakers(db, visit)
     audit.record(db, grant, "create", "Visit", visit.id, after=audit.values(visit))
     db.flush()
@@ -147,7 +156,7 @@ def edit_visit(db: Session, *, actor: Actor, visit_id: UUID, base_version: int, 
     visit.meeting_place_en = fields.text(change.meeting_place_en, "meeting_place_en", most=LINE)
     visit.note = fields.text(change.note, "note", most=TEXT)
     if moved:
-        _move_tasks(db, visit, moved)
+        task_parts.follow_day(db, visit, moved)
         badges.follow_day(db, grant, visit)
     saved = _saved(db, grant, visit, "edit", before)
     if may_write(visit.status, Write.REGISTER):  # more places go to those who wait
@@ -334,18 +343,6 @@ def _registered(db: Session, grant: Grant, visit: Visit, *states: RegistrationSt
             col(Registration.state).in_(states),
         )
     ).one()
-
-
-def _move_tasks(db: Session, visit: Visit, by: timedelta) -> None:
-    for task in db.scalars(
-        select(Task).where(
-            col(Task.association_id) == visit.association_id,
-            col(Task.visit_id) == visit.id,
-            col(Task.state) == TaskState.OPEN,
-        )
-    ):
-        task.due += by
-        task.version += 1
 
 
 def _exists(db: Session, grant: Grant, table: type[Answer | Photo | Case | SurveyResponse], visit: Visit) -> bool:

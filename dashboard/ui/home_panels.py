@@ -8,6 +8,7 @@ from dashboard.access import Capability
 from dashboard.i18n import Translator
 from dashboard.navigation import page_spec
 from dashboard.queries import agenda, case_work, home, members, surveys
+from dashboard.queries import tasks as task_reads
 from dashboard.queries.home import HomeTask
 from dashboard.queries.visit_overview import GapRow, Overview
 from dashboard.queries.visits import VisitRow
@@ -20,7 +21,7 @@ from dashboard.ui.gaps import check_text, gap_page
 from dashboard.ui.viewer import Viewer
 from dashboard.ui.visit_words import due_colour, due_words
 from models.database import reading, writing
-from models.enums import CaseState
+from models.enums import CaseState, Role
 
 SHOWN = 4
 
@@ -85,6 +86,33 @@ def tasks(viewer: Viewer) -> None:
     with st.container(key="rows_tasks"):
         for task in rows:
             _task(viewer, task, t)
+
+
+def late(viewer: Viewer) -> None:
+    """Tell what is overdue and has come up to the viewer: what, whose, and what it holds up."""
+    t = viewer.t
+    with reading() as db:
+        rows = task_reads.late_tasks(db, viewer.actor)
+    if not rows:
+        return
+    with st.container(border=True, key="home_late"):
+        st.markdown("### " + t.n("1 task is late", "{n} tasks are late", len(rows)))
+        for row in rows[:SHOWN]:
+            with st.container(key=f"home_late_{row.id}", horizontal=True, vertical_alignment="center"):
+                with st.container(gap=None, width="stretch"):
+                    st.markdown(f"**{escape(t.pick(row.title, row.title_en))}**")
+                    told = [t.pick(row.visit_title, row.visit_title_en)]
+                    if row.mine:
+                        told.append(t("yours"))
+                    else:
+                        role = t.enum(Role(row.role)) if row.role in list(Role) else t("not yet named")
+                        told.append(t.pick(row.owner, row.owner_en) or role)
+                    if row.blocks:
+                        told.append(t.n("holds up 1 task", "holds up {n} tasks", row.blocks))
+                    st.caption(escape("\u3000".join(told)))
+                st.badge(t.n("1 day overdue", "{n} days overdue", row.days), color="red", icon=":material/schedule:")
+        if len(rows) > SHOWN:
+            st.caption(t.n("and 1 more", "and {n} more", len(rows) - SHOWN))
 
 
 def _task(viewer: Viewer, task: HomeTask, t: Translator) -> None:

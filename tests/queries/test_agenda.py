@@ -195,6 +195,7 @@ def test_what_is_in_the_tray_is_the_planners_alone_and_cancelled_for_calendars(d
     planner, leader = (make.actor(db, of, role) for role in (Role.PLANNER, Role.LEADER))
     for n, title in enumerate(("签到", "参观")):
         make.agenda_item(db, visit, position=n, title=title)
+    make.publish(db, visit)
     first, tour = agenda.programme(db, planner, visit.id).lines
     spare = Line(uuid4(), AgendaKind.BREAK, "茶歇", 10, in_tray=True)
     writes.save_agenda(
@@ -206,6 +207,7 @@ def test_what_is_in_the_tray_is_the_planners_alone_and_cancelled_for_calendars(d
     assert ([line.title for line in shown.lines], len(agenda.timed(shown).items)) == (["签到", "参观", "茶歇"], 1)
     assert [one.title for one in agenda.removed(db, planner, visit.id)] == ["参观"]
     writes.save_agenda(db, actor=planner, visit_id=visit.id, base_version=2, lines=[first])
+    make.publish(db, visit)
     assert [one.title for one in agenda.removed(db, planner, visit.id)] == ["参观"]  # the tea was never in a calendar
 
 

@@ -174,8 +174,8 @@ def test_other_things_that_are_seen() -> None:
     assert codes(toured(groups=(GroupPlan(RED, "红组"),))) == {Check.NO_GUIDE}
     goal = uuid4()
     assert only(toured(), Check.GOAL_NO_STOP, replace(AROUND, goals_without_stop=(goal,))).about == (goal,)
-    assert codes(toured(), replace(AROUND, members={RED: 20})) == set()
-    assert only(toured(), Check.GROUP_LARGE, replace(AROUND, members={RED: 21})).facts == {"n": 21, "most": 20}
+    assert codes(toured(), replace(AROUND, members={RED: 25})) == set()
+    assert only(toured(), Check.GROUP_LARGE, replace(AROUND, members={RED: 26})).facts == {"n": 26, "most": 25}
 
 
 def test_the_day_itself() -> None:

@@ -2,12 +2,15 @@
 
 from datetime import date, timedelta
 
+import holidays
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.errors import Invalid
 from dashboard.rules.holidays_cn import (
+    LAST_OFFICIAL_YEAR,
+    DayFacts,
     DayIs,
     OwnDay,
     day_facts,
@@ -96,10 +99,23 @@ def test_a_calendar_without_workdays_is_refused_rather_than_searched_for_ever() 
         working_day_on_or_before(date(2026, 12, 5), off)
 
 
-@pytest.mark.parametrize("year", [2007, 2100])
-def test_years_beyond_the_tables_are_refused(year: int) -> None:
-    with pytest.raises(Invalid, match=r"calendar\.year"):
-        day_facts(date(year, 6, 1))
+@pytest.mark.parametrize(("day", "kind"), [(date(2007, 10, 1), DayIs.ORDINARY), (date(2100, 1, 2), DayIs.WEEKEND)])
+def test_years_beyond_the_tables_have_weekends_only(day: date, kind: DayIs) -> None:
+    assert day_facts(day) == DayFacts(day, kind, provisional=True)
+
+
+def test_the_last_official_year_is_the_library_s() -> None:
+    """When the library learns of the next year's notice, this says that the constant may move on."""
+    worked = {
+        year: [
+            d
+            for d in holidays.country_holidays("CN", years=LAST_OFFICIAL_YEAR + year).weekend_workdays
+            if d.year == LAST_OFFICIAL_YEAR + year
+        ]
+        for year in (0, 1)
+    }
+    assert worked[0], "the library does not know the year that is said to be official"
+    assert not worked[1], "the library knows one year more: LAST_OFFICIAL_YEAR may grow"
 
 
 @settings(max_examples=60)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.errors import Invalid
-from dashboard.rules.materials import Counts, MaterialRule, Per, Quantity, quantity
+from dashboard.rules.materials import Counts, MaterialRule, Need, Per, Purchase, Quantity, need, purchase, quantity
 
-COUNTS = Counts(people=86, firms=41, groups=4)
+COUNTS = Counts(people=86, firms=41, groups=4, hosts=2)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ COUNTS = Counts(people=86, firms=41, groups=4)
         (MaterialRule(Per.PERSON, each=2, pack=24), Quantity(172, 0, 192, 8)),
         (MaterialRule(Per.FIRM, each=2), Quantity(82, 0, 82, 82)),
         (MaterialRule(Per.GROUP, spare_least=1), Quantity(4, 1, 5, 5)),
+        (MaterialRule(Per.HOST, spare_least=1), Quantity(2, 1, 3, 3)),
         (MaterialRule(Per.VISIT), Quantity(1, 0, 1, 1)),
         (MaterialRule(Per.VISIT, each=0, spare_least=3), Quantity(0, 0, 0, 0)),
     ],
@@ -48,10 +49,19 @@ def test_zero_divisors_are_refused(change: dict[str, int]) -> None:
         quantity(replace(MaterialRule(Per.PERSON), **change), COUNTS)
 
 
-@pytest.mark.parametrize("field", ["people", "firms", "groups"])
+@pytest.mark.parametrize("field", ["people", "firms", "groups", "hosts"])
 def test_negative_counts_are_refused(field: str) -> None:
     with pytest.raises(Invalid, match=r"materials\.number"):
         quantity(MaterialRule(Per.PERSON), replace(COUNTS, **{field: -1}))
+
+
+def test_what_is_missing_and_what_it_costs() -> None:
+    assert need(91, 40, 250) == Need(91, 40, 51, 250, 12_750)
+    assert need(91, 91, 250) == Need(91, 91, 0, 250, 0)
+    assert need(91, 200, None) == Need(91, 200, 0, None, 0)
+    assert need(91, 0, None) == Need(91, 0, 91, None, None)
+    assert purchase([need(91, 40, 250), need(5, 9, 100), need(3, 0, None), need(2, 0, 0)]) == Purchase(3, 12_750, 1)
+    assert purchase([]) == Purchase(0, 0, 0)
 
 
 rules = st.builds(
@@ -63,7 +73,7 @@ rules = st.builds(
     st.integers(0, 20),
     st.integers(1, 60),
 )
-counts = st.builds(Counts, st.integers(0, 400), st.integers(0, 400), st.integers(0, 20))
+counts = st.builds(Counts, st.integers(0, 400), st.integers(0, 400), st.integers(0, 20), st.integers(0, 3))
 
 
 @given(rules, counts)

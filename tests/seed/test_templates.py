@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from models.enums import AgendaKind, Role, SiteKind, StopKind, Strength, SurveyQuestionKind, TaskArea
+from dashboard.rules.materials import Per
+from models.enums import AgendaKind, ProgrammeLength, Role, SiteKind, StopKind, Strength, SurveyQuestionKind, TaskArea
 from tests.seed.reading import CHECKLISTS, FILES, FOLDER, POINT_KEYS, is_worded, keys, load, nodes, points, sentences
 
 PROGRAMMES = ("programme_half_day", "programme_full_day", "programme_two_host")
@@ -171,12 +172,15 @@ def test_tasks_run_from_two_weeks_before_to_one_after() -> None:
     by_key = {task["key"]: task for task in tasks}
     assert len(by_key) == len(tasks)
     for position, task in enumerate(tasks):
-        assert set(task) == {"key", "title", "area", "offset_days", "role", "depends_on"}
+        assert set(task) - {"only"} == {"key", "title", "area", "offset_days", "role", "depends_on"}
+        only = {ProgrammeLength(length) for length in task.get("only", ())}
         assert Role(task["role"])
         for earlier in task["depends_on"]:
             # listed earlier, hence no circle
             assert earlier in keys(tasks[:position]), f"{task['key']} needs {earlier}"
             assert by_key[earlier]["offset_days"] <= task["offset_days"], task["key"]
+            # whoever has the task has what it waits for
+            assert (only or set(ProgrammeLength)) <= set(by_key[earlier].get("only", ProgrammeLength)), task["key"]
     offsets = [task["offset_days"] for task in tasks]
     assert offsets == sorted(offsets)
     assert (offsets[0], offsets[-1]) == (-14, 7)
@@ -187,8 +191,12 @@ def test_materials_can_be_counted() -> None:
     materials = load("materials")["materials"]
     assert len(set(keys(materials))) == len(materials)
     for item in materials:
-        assert set(item) == {"key", "title", "unit", "per", "quantity", "spare_percent", "area"}
-        assert item["per"] in {"person", "group", "visit"}
+        assert set(item) - {"spare_least", "price_cents"} == {
+            "key", "title", "unit", "per", "quantity", "spare_percent", "area"
+        }  # fmt: skip
+        assert Per(item["per"])
+        assert item.get("spare_least", 1) > 0
+        assert item.get("price_cents", 1) > 0
         assert isinstance(item["quantity"], int)
         assert item["quantity"] > 0
         assert 0 <= item["spare_percent"] <= 100

@@ -226,6 +226,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('basis', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('per', sa.Integer(), nullable=False, server_default='1'))
         batch_op.add_column(sa.Column('spares', sa.Integer(), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('spare_percent', sa.Integer(), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('by_hand', sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column('have', sa.Integer(), nullable=False, server_default='0'))
         batch_op.add_column(sa.Column('price_cents', sa.Integer(), nullable=True))
         batch_op.create_check_constraint(batch_op.f('ck_material_have'), 'have >= 0')
@@ -260,6 +262,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table('task', schema=None) as batch_op:
         batch_op.add_column(sa.Column('offset_days', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('role', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('position', sa.Integer(), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False, server_default=''))
 
     with op.batch_alter_table('visit', schema=None) as batch_op:
         batch_op.add_column(sa.Column('live_version', sa.Integer(), nullable=False, server_default='0'))
@@ -279,6 +284,9 @@ def downgrade() -> None:
         batch_op.drop_column('live_version')
 
     with op.batch_alter_table('task', schema=None) as batch_op:
+        batch_op.drop_column('reason')
+        batch_op.drop_column('position')
+        batch_op.drop_column('role')
         batch_op.drop_column('offset_days')
 
     with op.batch_alter_table('registration', schema=None) as batch_op:
@@ -313,6 +321,8 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('ck_material_have'), type_='check')
         batch_op.drop_column('price_cents')
         batch_op.drop_column('have')
+        batch_op.drop_column('by_hand')
+        batch_op.drop_column('spare_percent')
         batch_op.drop_column('spares')
         batch_op.drop_column('per')
         batch_op.drop_column('basis')

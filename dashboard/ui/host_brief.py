@@ -161,7 +161,7 @@ def labels(t: Translator) -> dict[str, str]:
         "group": t("Group"),
         "guide": t("Guide"),
         "members": t("People"),
-        "guests": t("Who comes"),
+        "guests": t("The guests"),
         "time": t("Time"),
         "item": t("Programme item"),
         "where": t("Place"),
@@ -207,7 +207,7 @@ def _questions(title: str, asked: tuple[Asked, ...], t: Translator) -> None:
 
 
 def _firms(brief: HostBrief, t: Translator) -> None:
-    st.markdown("### " + t("Who comes"))
+    st.markdown("### " + t("The guests"))
     if not brief.firms:
         st.caption(t("Nobody has registered yet."))
         return

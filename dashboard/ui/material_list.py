@@ -113,7 +113,7 @@ def labels(t: Translator) -> dict[str, str]:
         "basis": t("Follows"),
         "quantity": t("Needed"),
         "have": t("In stock"),
-        "missing": t("Missing"),
+        "missing": t("To buy"),
         "price": t("Price (yuan)"),
         "cost": t("Cost (yuan)"),
         "ready": t("Ready"),
@@ -286,7 +286,7 @@ def _purchase(shown: MaterialList, t: Translator) -> None:
     st.dataframe(
         {
             t("Material"): [t.pick(row.title, row.title_en) for row in bought],
-            t("Missing"): [row.need.missing for row in bought],
+            t("To buy"): [row.need.missing for row in bought],
             t("Unit"): [t.pick(row.unit, row.unit_en) for row in bought],
             price: [None if row.need.price_cents is None else row.need.price_cents / 100 for row in bought],
             cost: [None if row.need.cents is None else row.need.cents / 100 for row in bought],

@@ -46,7 +46,7 @@ def test_the_demo_is_whole_for_every_role_and_a_second_time_changes_nothing(stor
     assert {name: counts[name] for name in ("Association", "Firm", "Person", "Site", "Visit", "Case")} == {
         "Association": 1,
         "Firm": 60,
-        "Person": 150,
+        "Person": 160,
         "Site": 8,
         "Visit": 5,
         "Case": 24,

@@ -43,4 +43,11 @@ if not rows:
     st.stop()
 marked = pieces.draw_people(viewer, visit.id, rows, groups, form.interests)
 if may_register or may_group:
-    pieces.act_on(viewer, marked, groups, may_register=may_register, may_sign_in=may_write(head.status, Write.SIGN_IN))
+    pieces.act_on(
+        viewer,
+        marked,
+        groups,
+        may_register=may_register,
+        may_sign_in=may_write(head.status, Write.SIGN_IN),
+        interests=form.interests,
+    )

@@ -230,7 +230,6 @@ NEEDS: dict[str, Capability] = {
     "services.registrations.register": _C.PLAN_VISITS,
     "services.registrations.renew_link": _C.PLAN_VISITS,
     "services.registrations.settle_firm": _C.PLAN_VISITS,
-    "services.registrations.sign_in": _C.RUN_VISITS,
     "services.registrations.take_back": _C.PLAN_VISITS,
     "services.rotations.keep_plan": _C.PLAN_VISITS,
     "services.rotations.replan_late": _C.RUN_VISITS,

@@ -4,7 +4,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from dashboard.ui import background
+from dashboard.ui import background, print_gaps
 from dashboard.ui import print_documents as pieces
 from dashboard.ui.escaping import escape
 from dashboard.ui.shell import open_page
@@ -56,10 +56,13 @@ st.markdown(
     + t(". They are made afresh with every press, from what is stored now.")
 )
 background.show(PACK, t, t("Setting the documents"))
-lacking = pieces.unprintable(facts)
+lacking = print_gaps.unprintable(viewer, facts)
 if lacking:
     st.warning(
-        t("The printed font lacks {characters}; 〓 stands in their place.", characters=" ".join(lacking)),
+        t(
+            "The printed font lacks {characters}; 〓 stands in their place.",
+            characters=" ".join(print_gaps.union(lacking)),
+        ),
         icon=":material/font_download_off:",
     )
 for section, rows in groupby(documents, key=lambda one: one.section):
@@ -68,6 +71,8 @@ for section, rows in groupby(documents, key=lambda one: one.section):
         for one in (first, *rows):
             with st.container(key=f"document_{one.key}", horizontal=True, vertical_alignment="center"):
                 words = f"**{escape(one.title)}**  \n:small[{escape(one.hint)}]"
+                if signs := lacking.get(one.key):
+                    words += f" :orange[:material/font_download_off: {escape(' '.join(signs))}]"
                 st.markdown(f":material/{one.icon}: {words}", width="stretch")
                 if one.lacks:
                     st.markdown(f":gray[:material/hourglass_empty: {escape(one.lacks)}]", width="content")

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
-from dashboard import programme_rows, templates
-from dashboard.access import Actor, Capability, fetch, fetch_visit, require, take_turns
+from dashboard import live_rows, programme_rows, templates
+from dashboard.access import Actor, Capability, Grant, fetch, fetch_visit, require, take_turns
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules import fields
 from dashboard.rules.agenda_lines import Line
@@ -28,17 +28,22 @@ MOST_EARLIER = 20
 HALF_DAY = 5 * 60  # minutes: what lasts longer is a full day
 
 
-def save_template(db: Session, *, actor: Actor, visit_id: UUID, name: str, name_en: str = "") -> ProgrammeTemplate:
+def save_template(
+    db: Session, *, actor: Actor, visit_id: UUID, name: str, name_en: str = "", usual: bool = False
+) -> ProgrammeTemplate:
     """Keep a visit's stored programme as a template: items, places, notes and stops, without people and groups.
 
-    Under the name of one that there is, it becomes that one's next version and the earlier one is kept in it. Raises
-    `Invalid` `programme.empty` for a programme without items, or a field's code.
+    With `usual`, items and stops last as long as those of their kind usually took (`live_rows.usual_minutes`), where
+    that is known; fixed starts stay. Under the name of one that there is, it becomes that one's next version and the
+    earlier one is kept in it. Raises `Invalid` `programme.empty` for a programme without items, or a field's code.
     """
     grant = require(db, actor, Capability.PLAN_VISITS)
     visit = fetch_visit(db, grant, visit_id)
     called = fields.text(name, "name", most=NAME, required=True)
     called_en = fields.text(name_en, "name_en", most=NAME)
     now = programme_rows.draft(db, visit)
+    if fields.flag(usual, "usual"):
+        now = _as_usual(db, grant, now)
     content = _content(now)
     if not content["items"]:
         raise Invalid("programme.empty", field="visit")
@@ -207,6 +212,21 @@ def _content(now: Content) -> dict[str, Any]:
             for stop in now.stops
         ],
     }
+
+
+def _as_usual(db: Session, grant: Grant, now: Content) -> Content:
+    """Return the programme with the durations of what is tapped on the day: items for everybody, and stops."""
+    kinds = {one.kind for part in (now.lines, now.stops) for one in part}
+    known = live_rows.usual_minutes(db, grant.association_id, kinds)
+
+    def lasting(kind: AgendaKind | StopKind, minutes: int) -> int:
+        return known[kind].minutes if kind in known else minutes
+
+    return replace(
+        now,
+        lines=tuple(replace(line, minutes=lasting(line.kind, line.minutes)) for line in now.lines),
+        stops=tuple(replace(stop, minutes=lasting(stop.kind, stop.minutes)) for stop in now.stops),
+    )
 
 
 def _length(db: Session, visit: Visit, now: Content) -> ProgrammeLength:

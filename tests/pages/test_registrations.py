@@ -28,12 +28,8 @@ def test_a_mixed_list_and_what_it_offers(store: Database, language: str) -> None
     assert not app.exception
     assert t("The public page is open") in text_of(app)
     with writing() as db:
-        made = [
-            registering.register(
-                db, slug=form.slug, given=answers(n, firm="别家物业", firm_as_written="yes", transport="大巴")
-            )
-            for n in range(4)
-        ]
+        told = {"firm": "别家物业", "firm_as_written": "yes", "transport": "大巴"}
+        made = [registering.register(db, slug=form.slug, given=answers(n, **told)) for n in range(4)]
         registering.cancel(db, token=made[1].token)
         registration_fees.mark_paid(
             db,

@@ -120,6 +120,12 @@ def public_programme(db: Session, viewer: Actor, visit_id: UUID) -> Programme:
     return _published(db, grant, fetch_visit(db, grant, visit_id))
 
 
+def printed_programme(db: Session, viewer: Actor, visit_id: UUID) -> Programme:
+    """Return what is handed out as a file: the published programme; before the first, who plans gets a proof."""
+    shown = public_programme(db, viewer, visit_id)
+    return shown if shown.edition else programme(db, viewer, visit_id)
+
+
 def _published(db: Session, grant: Grant, visit: Visit) -> Programme:
     found = programme_rows.latest(db, visit.association_id, visit.id)
     if found is None:

@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from dashboard.access import Actor, Capability, Grant, fetch_visit, require
 from dashboard.errors import NotFound
-from dashboard.queries.agenda import Programme, programme
+from dashboard.queries.agenda import Programme, printed_programme
 from dashboard.queries.booklet import Words
 from dashboard.rules import fields
 from models import (
@@ -122,7 +122,7 @@ def host_brief(db: Session, viewer: Actor, visit_id: UUID) -> HostBrief:
         contact=Words(owner.name, owner.name_en) if owner else Words(""),
         contact_phone=owner.phone if owner else "",
         hosts=tuple(name for name, _firm in hosts),
-        programme=programme(db, viewer, visit.id),
+        programme=printed_programme(db, viewer, visit.id),
         goals=_goals(db, grant, visit),
         people=sum(len(firm.guests) for firm in firms),
         firms=firms,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from dashboard.access import Actor, Capability, fetch_visit, require
-from dashboard.queries.agenda import Programme, programme
+from dashboard.queries.agenda import Programme, printed_programme
 from dashboard.queries.booklet import Words
 from dashboard.rules import fields
 from models import Association, Goal, MemberNotice, Person, RegistrationForm, Site, VisitSite
@@ -94,7 +94,7 @@ def notice_facts(db: Session, viewer: Actor, visit_id: UUID) -> NoticeFacts:
         contact_phone=owner.phone if owner else "",
         hosts=tuple(HostPlace(Words(name, name_en), address) for name, name_en, address in sites),
         goals=tuple(Words(*row) for row in goals),
-        programme=programme(db, viewer, visit.id),
+        programme=printed_programme(db, viewer, visit.id),
         capacity=visit.capacity,
         registering=Registering(
             form.slug, form.open, form.deadline, form.fee_cents, Words(form.fee_note, form.fee_note_en)

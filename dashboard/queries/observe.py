@@ -14,7 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from dashboard import programme_rows
 from dashboard.access import Actor, Capability, Grant, fetch_visit, require
+from dashboard.rules.programme_content import StopPlan
 from dashboard.rules.visit_status import Write, may_write
 from models import (
     Answer,
@@ -265,12 +267,21 @@ def _card(point: Point, dimension: str) -> Card:
 
 
 def _places(db: Session, grant: Grant, visit: Visit, cards: Mapping[UUID, Card]) -> tuple[Place, ...]:
-    """Return the stops in their order, those without points too (one still stands there), then Elsewhere."""
-    stops = db.scalars(
-        select(Stop)
-        .where(col(Stop.association_id) == grant.association_id, col(Stop.visit_id) == visit.id)
-        .order_by(col(Stop.position), col(Stop.id))
-    ).all()
+    """Return the published stops in their order, those without points too (one still stands there), then Elsewhere.
+
+    What is seen at a stop that is not published yet is seen elsewhere till then; before the first version all stops
+    count as they are stored.
+    """
+    stops: Sequence[Stop | StopPlan]
+    published = programme_rows.latest(db, grant.association_id, visit.id)
+    if published is not None:
+        stops = published.stops
+    else:
+        stops = db.scalars(
+            select(Stop)
+            .where(col(Stop.association_id) == grant.association_id, col(Stop.visit_id) == visit.id)
+            .order_by(col(Stop.position), col(Stop.id))
+        ).all()
     seen_at: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for stop_id, point_id in db.execute(
         select(col(StopPoint.stop_id), col(StopPoint.point_id))
@@ -305,7 +316,7 @@ def _places(db: Session, grant: Grant, visit: Visit, cards: Mapping[UUID, Card])
         )
         for stop in stops
     ]
-    mapped = set().union(*seen_at.values())
+    mapped = set().union(*(seen_at[stop.id] for stop in stops))
     rest = tuple(card for card in cards.values() if card.id not in mapped)
     if rest:
         places.append(Place(None, None, "", "", "", "", (), rest))

@@ -1,7 +1,7 @@
 """What the public page of a visit and a registration's own page show: the address is the right to see them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -9,14 +9,11 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard import registration_rows
-from dashboard.rules.agenda import schedule
-from dashboard.rules.agenda_lines import FIELDS, Line, items, placed
+from dashboard import programme_rows, registration_rows
 from dashboard.rules.firm_search import MOST_SHOWN, long_enough
 from dashboard.rules.names import tidy_name
 from dashboard.rules.registration_state import OwnChanges, PublicState, own_changes
 from models import (
-    AgendaItem,
     Association,
     Dimension,
     Firm,
@@ -54,7 +51,7 @@ class PublicLine:
 
 @dataclass(frozen=True, slots=True)
 class PublicVisit:
-    """What anybody with the address may know of a visit; `ends_at` is when its programme ends."""
+    """What anybody with the address may know of a visit; times and programme are the published ones."""
 
     association: str
     association_en: str
@@ -210,12 +207,14 @@ def own_registration(db: Session, *, token: str) -> OwnRegistration:
 def firm_names(db: Session, *, slug: str, typed: str) -> list[tuple[str, str]]:
     """Return up to eight members' names, Chinese and English, that hold what was typed; none for less than two letters.
 
-    Those that begin with it come first. Raises NotFound `registration.no_form`, also where nobody can register: the
-    list of members is not to be read from a form that is shut.
+    Those that begin with it come first. None either where nobody can register, the deadline over or the visit begun:
+    the list of members is not to be read from a form that is shut. Raises NotFound `registration.no_form`.
     """
     form = registration_rows.find_form(db, slug)
+    visit = db.get_one(Visit, (form.association_id, form.visit_id))
     words = tidy_name(typed)[:60]
-    if not form.open or not long_enough(words):
+    takes = registration_rows.state_of(form, visit, free=1, now=utc_now()) is PublicState.OPEN
+    if not takes or not long_enough(words):
         return []
     names = (col(Firm.name), col(Firm.short_name), col(Firm.name_en), col(Firm.short_name_en))
     begins = or_(*(name.istartswith(words, autoescape=True) for name in names))
@@ -271,8 +270,7 @@ def _visit(db: Session, visit: Visit) -> PublicVisit:
         .order_by(col(Dimension.position))
     )
     zone = ZoneInfo(association.timezone)
-    lines, version = _programme(db, visit, zone)
-    ends_at = datetime.combine(visit.day, visit.ends, zone)
+    lines, version, (starts_at, ends_at) = _programme(db, visit, datetime.combine(visit.day, time(), zone))
     return PublicVisit(
         association=association.name,
         association_en=association.name_en,
@@ -282,7 +280,7 @@ def _visit(db: Session, visit: Visit) -> PublicVisit:
         theme=visit.theme,
         theme_en=visit.theme_en,
         day=visit.day,
-        starts_at=datetime.combine(visit.day, visit.starts, zone),
+        starts_at=starts_at,
         ends_at=ends_at,
         timezone=association.timezone,
         place=visit.meeting_place,
@@ -299,25 +297,32 @@ def _visit(db: Session, visit: Visit) -> PublicVisit:
     )
 
 
-def _programme(db: Session, visit: Visit, zone: ZoneInfo) -> tuple[tuple[PublicLine, ...], int]:
-    """Return the programme's lines with their times, and its version."""
-    rows = db.scalars(
-        select(AgendaItem)
-        .where(col(AgendaItem.association_id) == visit.association_id, col(AgendaItem.visit_id) == visit.id)
-        .order_by(col(AgendaItem.position), col(AgendaItem.id))
-    )
-    lines = {one.id: one for one in placed(Line(**{name: getattr(row, name) for name in FIELDS}) for row in rows)}
-    timed = schedule(datetime.combine(visit.day, visit.starts, zone), items(lines.values())).items
+def _programme(
+    db: Session, visit: Visit, midnight: datetime
+) -> tuple[tuple[PublicLine, ...], int, tuple[datetime, datetime]]:
+    """Return the lines that are published, the number of their version, and when the day begins and ends.
+
+    What is still being edited is its editors' own; without a version there are no lines, and the number is 0.
+    """
+    found = programme_rows.latest(db, visit.association_id, visit.id)
+    if found is None:
+        return (), 0, (_on(midnight, visit.starts), _on(midnight, visit.ends))
+    content = found.content
+    timed = sorted(((content.span(line.id), line) for line in content.lines), key=lambda one: one[0])
     shown = tuple(
         PublicLine(
-            one.start.time(),
-            one.end.time(),
-            lines[one.item.id].title,
-            lines[one.item.id].title_en,
-            lines[one.item.id].place,
-            lines[one.item.id].place_en,
+            (midnight + timedelta(minutes=begin)).time(),
+            (midnight + timedelta(minutes=end)).time(),
+            line.title,
+            line.title_en,
+            line.place,
+            line.place_en,
         )
-        for one in sorted(timed, key=lambda one: one.start)
-        if lines[one.item.id].group_id is None  # what only one group does is on the group's own route
+        for (begin, end), line in timed
+        if line.group_id is None  # what only one group does is on the group's own route
     )
-    return shown, visit.agenda_version
+    return shown, found.number, (_on(midnight, content.starts), _on(midnight, content.ends))
+
+
+def _on(midnight: datetime, clock: time) -> datetime:
+    return datetime.combine(midnight.date(), clock, midnight.tzinfo)

@@ -24,8 +24,7 @@ def booklet_bytes(viewer: Viewer, shown: Programme) -> bytes:
 def calendar_bytes(viewer: Viewer, shown: Programme) -> bytes:
     """Return the published programme's calendar file, read afresh; before the first, who plans gets the draft's."""
     with reading() as db:
-        fresh = reads.public_programme(db, viewer.actor, shown.visit_id)
-        fresh = fresh if fresh.edition else reads.programme(db, viewer.actor, shown.visit_id)
+        fresh = reads.printed_programme(db, viewer.actor, shown.visit_id)
         removed = reads.removed(db, viewer.actor, shown.visit_id)
     return calendar(fresh, removed, viewer.t, url=f"{settings().base_url}/agenda?visit={shown.visit_id}")
 

@@ -131,6 +131,15 @@ def test_firms_are_found_and_never_listed(client: TestClient) -> None:
     with writing() as db:
         save(db, host, db.merge(visit), open=False)
     assert client.get(search, params={"q": "安禾"}).json() == []
+    with writing() as db:
+        save(db, host, db.merge(visit), deadline=utc_now() - timedelta(minutes=1))
+    assert client.get(search, params={"q": "安禾"}).json() == [], "the deadline is over"
+    with writing() as db:
+        save(db, host, db.merge(visit))
+    assert client.get(search, params={"q": "安禾"}).json() == [firm.name]
+    with writing() as db:
+        visits.move_visit(db, actor=host.planner, visit_id=visit.id, to=VisitStatus.RUNNING)
+    assert client.get(search, params={"q": "安禾"}).json() == [], "the visit has begun"
 
 
 @pytest.mark.parametrize(

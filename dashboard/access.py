@@ -151,9 +151,10 @@ def check_reach(grant: Grant, visit_id: UUID) -> None:
 def fetch(db: Session, model: type[Row], grant: Grant, row_id: UUID, *, lock: bool = False) -> Row:
     """Return the association's own row, or raise NotFound; a foreign id looks like no id at all.
 
-    `lock` makes PostgreSQL hold the row for this transaction; on SQLite the writer already holds the database.
+    `lock` makes PostgreSQL hold the row for this transaction; on SQLite the writer already holds the database. A row
+    that the session knows already is then read afresh: what was read before the lock may be old.
     """
-    row = db.get(model, (grant.association_id, row_id), with_for_update=True if lock else None)
+    row = db.get(model, (grant.association_id, row_id), with_for_update=True if lock else None, populate_existing=lock)
     if row is None:
         raise NotFound("row.missing", noun=model.__name__)
     return row

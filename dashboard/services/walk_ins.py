@@ -166,6 +166,8 @@ def _firm(db: Session, grant: Grant, who: WalkInFields) -> tuple[Firm, bool]:
     if who.firm_id is not None:
         return fetch(db, Firm, grant, fields.row_id(who.firm_id, "firm")), False
     name = tidy_name(fields.text(who.firm_name, "firm", most=NAME, required=True))
+    if not name:
+        raise Invalid("field.empty", field="firm")
     wanted = firm_key(name)
     for firm in db.scalars(
         select(Firm).where(col(Firm.association_id) == grant.association_id).order_by(col(Firm.name), col(Firm.id))

@@ -133,7 +133,7 @@ def _before(viewer: Viewer, facts: Facts) -> Iterable[Printable]:
 
 
 def _on_the_day(viewer: Viewer, facts: Facts) -> Iterable[Printable]:
-    t, shown, section = viewer.t, facts.pack.programme, viewer.t("On the day")
+    t, shown, section = viewer.t, facts.route.programme, viewer.t("On the day")
     nobody = "" if facts.expected else t("Nobody is registered yet")
     working = badge_list.working(facts.badges)
     unissued = nobody or ("" if working else t("Badges are issued on their own page first"))
@@ -207,5 +207,5 @@ def make_pack(
 def unprintable(facts: Facts) -> list[str]:
     """Return the characters in names and titles that the printed font lacks."""
     names = [(row.name, row.firm, row.title) for row in facts.people]
-    shown = facts.pack.programme
+    shown = facts.route.programme
     return missing_glyphs(texts_in([names, shown.title, shown.lines, shown.stops, [g.name for g in facts.groups]]))

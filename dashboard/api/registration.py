@@ -18,7 +18,7 @@ from dashboard.i18n import LANGUAGES, translator
 from dashboard.queries import registering as reads
 from dashboard.queries.registering import PublicForm
 from dashboard.rules.registration_state import TAKES
-from dashboard.rules.registration_tokens import PATH, is_nonce
+from dashboard.rules.registration_tokens import FORM_PATH, PATH, is_nonce
 from dashboard.rules.tokens import hash_token
 from dashboard.services import registering
 from models.database import reading
@@ -147,7 +147,7 @@ def _firms(request: Request) -> Response:
 
 
 routes = [
-    Route("/register/{slug}", show_form, methods=["GET"]),
-    Route("/register/{slug}", send_form, methods=["POST"]),
-    Route("/register/{slug}/firms", find_firms, methods=["GET"]),
+    Route(FORM_PATH + "{slug}", show_form, methods=["GET"]),
+    Route(FORM_PATH + "{slug}", send_form, methods=["POST"]),
+    Route(FORM_PATH + "{slug}/firms", find_firms, methods=["GET"]),
 ]

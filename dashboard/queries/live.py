@@ -51,6 +51,10 @@ class Day:
             one is not None and one.segment.kind is AgendaKind.TOUR for one in (self.all.now, self.all.next)
         ) or any(one.lane.followed and not one.lane.over for one in self.groups)
 
+    def planned(self, stop_id: UUID) -> bool:
+        """Whether the groups come to a stop by a rotation plan that is published, not in even turns."""
+        return any(cell.stop_id == stop_id for cell in self.plan.content.cells)
+
 
 def day(db: Session, viewer: Actor, visit_id: UUID) -> Day:
     """Return how the day stands at this moment. Raises NotAllowed without VIEW_ALL_VISITS, NotFound."""

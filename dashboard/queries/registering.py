@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from dashboard import programme_rows, registration_rows
+from dashboard.programme_rows import Published
 from dashboard.rules.firm_search import MOST_SHOWN, long_enough
 from dashboard.rules.names import tidy_name
+from dashboard.rules.programme_content import Content
 from dashboard.rules.registration_state import OwnChanges, PublicState, own_changes
 from models import (
     Association,
@@ -51,8 +53,12 @@ class PublicLine:
 
 @dataclass(frozen=True, slots=True)
 class PublicVisit:
-    """What anybody with the address may know of a visit; times and programme are the published ones."""
+    """What anybody with the address may know of a visit: its published programme, and when that begins and ends.
 
+    `programme_version` grows with every published version, 0 before the first.
+    """
+
+    id: UUID
     association: str
     association_en: str
     number: int
@@ -270,8 +276,9 @@ def _visit(db: Session, visit: Visit) -> PublicVisit:
         .order_by(col(Dimension.position))
     )
     zone = ZoneInfo(association.timezone)
-    lines, version, (starts_at, ends_at) = _programme(db, visit, datetime.combine(visit.day, time(), zone))
+    shown = programme_rows.latest(db, visit.association_id, visit.id)
     return PublicVisit(
+        id=visit.id,
         association=association.name,
         association_en=association.name_en,
         number=visit.number,
@@ -280,49 +287,43 @@ def _visit(db: Session, visit: Visit) -> PublicVisit:
         theme=visit.theme,
         theme_en=visit.theme_en,
         day=visit.day,
-        starts_at=starts_at,
-        ends_at=ends_at,
+        starts_at=datetime.combine(visit.day, shown.starts if shown is not None else visit.starts, zone),
+        ends_at=_ends(visit, shown, zone),
         timezone=association.timezone,
         place=visit.meeting_place,
         place_en=visit.meeting_place_en,
         hosts=tuple(Named(str(row[0]), row[1], row[2]) for row in hosts),
         dimensions=tuple(Named(*row) for row in dimensions),
-        programme=lines,
-        programme_version=version,
+        programme=_programme(shown.content) if shown is not None else (),
+        programme_version=programme_rows.version_of(shown) if shown is not None else 0,
         version=visit.version,
-        updated_at=visit.updated_at,
+        updated_at=max(visit.updated_at, shown.published_at) if shown is not None else visit.updated_at,
         contact=owner.name if owner else "",
         contact_en=owner.name_en if owner else "",
         contact_phone=owner.phone if owner else "",
     )
 
 
-def _programme(
-    db: Session, visit: Visit, midnight: datetime
-) -> tuple[tuple[PublicLine, ...], int, tuple[datetime, datetime]]:
-    """Return the lines that are published, the number of their version, and when the day begins and ends.
+def _ends(visit: Visit, shown: Published | None, zone: ZoneInfo) -> datetime:
+    """Return when the visit is to end, or its last item if that is later."""
+    if shown is None:
+        return datetime.combine(visit.day, visit.ends, zone)
+    last = max((shown.content.span(line.id)[1] for line in shown.lines), default=0)
+    midnight = datetime.combine(visit.day, time(), zone)
+    return max(datetime.combine(visit.day, shown.ends, zone), midnight + timedelta(minutes=last))
 
-    What is still being edited is its editors' own; without a version there are no lines, and the number is 0.
-    """
-    found = programme_rows.latest(db, visit.association_id, visit.id)
-    if found is None:
-        return (), 0, (_on(midnight, visit.starts), _on(midnight, visit.ends))
-    content = found.content
-    timed = sorted(((content.span(line.id), line) for line in content.lines), key=lambda one: one[0])
-    shown = tuple(
+
+def _programme(shown: Content) -> tuple[PublicLine, ...]:
+    """Return the lines for everybody, by the clock; what only one group does is on the group's own route."""
+    spans = {line.id: shown.span(line.id) for line in shown.lines}
+    return tuple(
         PublicLine(
-            (midnight + timedelta(minutes=begin)).time(),
-            (midnight + timedelta(minutes=end)).time(),
-            line.title,
-            line.title_en,
-            line.place,
-            line.place_en,
+            _clock(spans[line.id][0]), _clock(spans[line.id][1]), line.title, line.title_en, line.place, line.place_en
         )
-        for (begin, end), line in timed
-        if line.group_id is None  # what only one group does is on the group's own route
+        for line in sorted(shown.lines, key=lambda line: spans[line.id])
+        if line.group_id is None
     )
-    return shown, found.number, (_on(midnight, content.starts), _on(midnight, content.ends))
 
 
-def _on(midnight: datetime, clock: time) -> datetime:
-    return datetime.combine(midnight.date(), clock, midnight.tzinfo)
+def _clock(minutes: int) -> time:
+    return time(minutes // 60 % 24, minutes % 60)

@@ -192,9 +192,7 @@ def file_name(number: int, one: Printable, order: int, t: Translator) -> str:
     return t("{number}-{order} {title}.{ending}", number=number, order=f"{order:02d}", title=plain, ending=one.ending)
 
 
-def make_pack(
-    facts: Facts, ready: Sequence[Printable], report: Report, t: Translator
-) -> tuple[UUID, bytes] | None:
+def make_pack(facts: Facts, ready: Sequence[Printable], report: Report, t: Translator) -> tuple[UUID, bytes] | None:
     """Make every document and return the visit's id with the pack of them; None where it was stopped on the way."""
     files = {}
     for order, one in enumerate(ready, start=1):

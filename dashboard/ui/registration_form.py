@@ -11,6 +11,7 @@ from dashboard.i18n import Translator, translator
 from dashboard.queries import registration_forms as reads
 from dashboard.queries.registration_forms import FormSettings
 from dashboard.queries.visits import VisitHead
+from dashboard.rules.registration_tokens import form_link
 from dashboard.services import registration_forms
 from dashboard.services.registration_forms import FormFields
 from dashboard.settings import settings
@@ -25,7 +26,7 @@ LAST_MINUTE = time(18, 0)
 
 def address(slug: str) -> str:
     """Return the address that members open."""
-    return f"{settings().base_url}/register/{slug}"
+    return form_link(settings().base_url, slug)
 
 
 def standing(form: FormSettings, timezone: str, t: Translator) -> str:

@@ -20,7 +20,10 @@ import models
 from dashboard.api import limits
 from dashboard.api.gate import Gate
 from dashboard.api.routes import routes
-from dashboard.services import registering, visits
+from dashboard.i18n import translator
+from dashboard.queries import agenda
+from dashboard.services import publishing, registering, visits
+from dashboard.ui.booklet import calendar
 from models.base import utc_now
 from models.database import Database, reading, writing
 from models.enums import RegistrationState, VisitStatus
@@ -198,6 +201,39 @@ def test_a_calendar_is_updated_and_not_doubled(client: TestClient) -> None:
     assert grows == sorted(set(grows))
     assert third["dtstart"].dt == first["dtstart"].dt + timedelta(days=7)
     assert [one["status"] for one in (first, last)] == ["CONFIRMED", "CANCELLED"]
+
+
+def test_what_is_published_is_shown_and_the_programmes_calendar_is_not_doubled(client: TestClient) -> None:
+    host, visit, form, _ = scene()
+    own = client.post(f"/register/{form.slug}", data=answers(1)).headers["location"].partition("?")[0]
+
+    def both() -> tuple[Any, dict[str, Any]]:
+        mine = icalendar.Calendar.from_ical(client.get(f"{own}/visit.ics").content).walk("VEVENT")
+        with reading() as db:
+            shown = agenda.printed_programme(db, host.planner, visit.id)
+        whole = icalendar.Calendar.from_ical(calendar(shown, (), translator("zh"), url="https://x.example"))
+        return mine[0], {str(one["uid"]): one for one in whole.walk("VEVENT")}
+
+    with writing() as db:
+        row = db.scalars(select(models.AgendaItem).order_by(col(models.AgendaItem.position))).first()
+        assert row is not None
+        published, row.title = row.title, "还没有发布的改动"
+        db.get_one(models.Visit, (host.of.id, visit.id)).agenda_version += 1
+    for text in (client.get(f"/register/{form.slug}").text, str(both()[0]["description"])):
+        assert published in text
+        assert "还没有发布的改动" not in text
+    mine, whole = both()
+    assert (mine["uid"], mine["dtstart"].dt, mine["dtend"].dt) == (
+        f"visit-{visit.id}@qujing", whole[mine["uid"]]["dtstart"].dt, whole[mine["uid"]]["dtend"].dt,
+    )  # fmt: skip
+    assert mine["sequence"] >= whole[mine["uid"]]["sequence"]
+    with writing() as db:
+        version = db.get_one(models.Visit, (host.of.id, visit.id)).agenda_version
+        publishing.publish(db, actor=host.planner, visit_id=visit.id, base_version=version)
+    later, after = both()
+    assert after[mine["uid"]]["sequence"] > mine["sequence"]  # the programme's newer file wins over one's own older
+    assert later["sequence"] >= after[mine["uid"]]["sequence"]
+    assert "还没有发布的改动" in client.get(f"/register/{form.slug}").text
 
 
 def test_strangers_machines_and_floods_are_kept_out(client: TestClient) -> None:

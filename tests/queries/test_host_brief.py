@@ -29,6 +29,14 @@ def test_only_the_host_of_the_visit_and_staff_read_it(db: Session) -> None:
         host_brief(db, own, visit.id)
 
 
+def test_staff_read_the_programme_that_is_published(db: Session) -> None:
+    host = office(db)
+    visit = opened(db, host)
+    of_visit(db, models.AgendaItem, visit.id)[0].title = "还没有发布的改动"
+    db.flush()
+    assert "还没有发布的改动" not in repr(host_brief(db, host.planner, visit.id).programme.lines)
+
+
 def test_it_tells_who_comes_and_what_they_want_without_a_number_to_ring(db: Session) -> None:
     host = office(db)
     visit = opened(db, host)

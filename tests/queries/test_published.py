@@ -185,8 +185,8 @@ def test_no_outlet_shows_what_is_being_edited(db: Session) -> None:
     }
     assert [name for name, shown in outlets.items() if draft in repr(shown) or str(added.id) in repr(shown)] == []
     shown = outlets["form"].visit
-    assert (shown.ends_at.hour, len(shown.programme), shown.programme_version) == (ends.hour + 1, len(lines), 1)
+    assert (shown.ends_at.hour, len(shown.programme)) == (ends.hour + 1, len(lines))
     publishing.publish(db, actor=host.planner, visit_id=visit.id, base_version=visit.agenda_version)
     shown = registering_reads.public_form(db, slug=form.slug).visit
-    assert (shown.programme[0].title, shown.ends_at.hour, shown.programme_version) == (draft, ends.hour, 2)
+    assert shown.programme[0].title == draft
     assert draft in repr(my_sheet(db, observer, visit.id).places), "the control: published, it is seen"

@@ -65,6 +65,9 @@ def test_a_dash_for_a_firm_is_nobody_elses(db: Session) -> None:
     assert [one.new_firm for one in made] == [True, True, False]
     with pytest.raises(Invalid, match=r"field\.empty"):
         let_in(db, play, name="来客", firm_name="\u200b\u2060")
+    for long in ({"name": "㍿" * 100}, {"firm_name": "㍿" * 100}):  # four signs each once they are tidied
+        with pytest.raises(Invalid, match=r"field\.too_long"):
+            let_in(db, play, **long)
 
 
 def test_two_of_one_name_in_one_firm_are_told_apart_by_telephone(db: Session) -> None:

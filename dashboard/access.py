@@ -6,7 +6,7 @@ because a browser tab outlives all three. What it returns scopes every statement
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, true
@@ -160,7 +160,14 @@ def fetch(db: Session, model: type[Row], grant: Grant, row_id: UUID, *, lock: bo
     return row
 
 
-def take_turns(db: Session, grant: Grant) -> None:
+class OfAssociation(Protocol):
+    """Whatever says which association it is of: a grant, or somebody who came by a public page."""
+
+    @property
+    def association_id(self) -> UUID: ...
+
+
+def take_turns(db: Session, grant: OfAssociation) -> None:
     """Let one transaction at a time go on in this association, until it ends; then what it reads is settled.
 
     For writes that look first whether something is free (a name, an address, the next number) or still there (another

@@ -245,9 +245,11 @@ def test_strangers_machines_and_floods_are_kept_out(client: TestClient) -> None:
     assert client.post(address, content="x" * 40_000).status_code == 413
     assert client.post(address, content="&".join(f"a{n}=1" for n in range(100))).status_code == 413
     assert people() == 0
-    for path in ("/register/nobody", "/register/mine/" + "x" * 32, "/register/mine/short"):
+    for path in ("/register/nobody", "/register/%00", "/register/mine/" + "x" * 32, "/register/mine/%00"):
         assert client.get(path).status_code == 404
         assert client.post(path, data=answers(1)).status_code == 404
+    assert client.get("/register/%00/firms", params={"q": "安禾"}).status_code == 404
+    assert client.get("/s/%00").status_code == client.post("/s/%00", data={}).status_code == 404
     own = client.post(address, data=answers(1)).headers["location"].partition("?")[0]
     assert client.post(own, data={"do": "cancel"}, headers=foreign).status_code == 403
     with reading() as db:

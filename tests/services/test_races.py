@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from dashboard.services import (
     checklists,
     firms,
     people,
+    registering,
     registrations,
     roster_imports,
     scores,
@@ -40,6 +42,8 @@ from models.database import Database, reading, writing
 from models.enums import FirmKind, PersonState, RegistrationState, Role, SiteKind, TemplateState, VisitStatus
 from tests import factories as make
 from tests.samples.visits import DAY
+from tests.services.planning import opened
+from tests.services.registration_desk import answers, open_form, save
 
 pytestmark = pytest.mark.faults
 
@@ -295,3 +299,33 @@ def test_who_is_cancelled_while_the_code_is_looked_up_is_not_signed_in(
     with reading() as db:
         stored = db.get_one(Registration, (of.id, row.id))
         assert (stored.signed_in_at is None) is guarded
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_somebody_new_who_registers_for_two_visits_at_once_is_one_person(
+    store: Database, monkeypatch: pytest.MonkeyPatch, *, guarded: bool
+) -> None:
+    """The control lets both look before either adds."""
+    with writing() as db:
+        host, first, form, _ = open_form(db)
+        second = opened(db, host, day=first.day + timedelta(days=7))
+        slugs = (form.slug, save(db, host, second).slug)
+    together, look = threading.Barrier(2), registering._person
+
+    def slowly(*given: Any) -> Any:
+        found = look(*given)
+        with suppress(threading.BrokenBarrierError):
+            together.wait(0.5)
+        return found
+
+    monkeypatch.setattr(registering, "_person", slowly)
+    if not guarded:
+        monkeypatch.setattr(registering, "take_turns", lambda *_: None)
+    given = [answers(7), answers(7)]
+    works = [
+        lambda db, slug=slug, said=said: registering.register(db, slug=slug, given=said)
+        for slug, said in zip(slugs, given, strict=True)
+    ]
+    assert at_once(works) == ["", ""]
+    alone = guarded or database.database().is_sqlite
+    assert count(Person, col(Person.phone) == given[0]["phone"]) == (1 if alone else 2)

@@ -280,3 +280,13 @@ def test_on_the_day_nothing_changes_any_more(client: TestClient) -> None:
 
 def test_everything_that_the_pages_load_is_there() -> None:
     assert (STATIC / "register.css").stat().st_size + (STATIC / "register.js").stat().st_size < 6_500
+
+
+def test_the_language_is_remembered_only_where_it_travels_safely(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, _, form, _ = scene()
+    for secure in (False, True):
+        monkeypatch.setattr(settings(), "secure_cookies", secure)
+        answer = client.post(f"/register/{form.slug}", data={"lang": "en"})
+        assert ("; secure" in answer.headers["set-cookie"].lower()) is secure

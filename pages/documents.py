@@ -18,8 +18,8 @@ facts = pieces.read_facts(viewer, visit.id)
 documents = pieces.printables(viewer, facts)
 ready = [one for one in documents if not one.lacks]
 made = background.take(PACK, t)
-if made is not None:
-    st.session_state[PACK] = (visit.id, made)
+if made is not None:  # it knows whose it is: another visit may have been chosen while it was made
+    st.session_state[PACK] = made
 kept = st.session_state.get(PACK)
 
 

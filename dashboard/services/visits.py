@@ -274,6 +274,7 @@ def move_visit(db: Session, *, actor: Actor, visit_id: UUID, to: VisitStatus) ->
         publishing.publish_stored(db, grant, visit)
     before = audit.values(visit)
     visit.status = to
+    visit.live_version += 1  # what phones hear says how the visit stands
     return _saved(db, grant, visit, f"move_{to.value}", before)
 
 

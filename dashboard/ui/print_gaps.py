@@ -9,6 +9,7 @@ from dashboard.documents.programme import programme_missing
 from dashboard.documents.typesetting import missing_glyphs, texts_in
 from dashboard.queries import attendance, booklet, materials, member_notice
 from dashboard.queries import host_brief as briefs
+from dashboard.queries.rotation import TourShown
 from dashboard.settings import settings
 from dashboard.ui import booklet as booklets
 from dashboard.ui import certificate_sheet, host_brief, material_list, notice_words, route_cards
@@ -62,7 +63,7 @@ def _lacking(value: object) -> list[str]:
 
 
 def _of_cards(viewer: Viewer, facts: Facts) -> list[str]:
-    tours: Sequence[route_cards.TourShown] = facts.tours[:1]
+    tours: Sequence[TourShown] = facts.tours[:1]
     return [
         sign
         for tour in tours

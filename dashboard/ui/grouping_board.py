@@ -62,7 +62,12 @@ def draw_tools(viewer: Viewer, room: Grouping) -> str:
 
     with st.container(horizontal=True, vertical_alignment="bottom", key="group_tools"):
         chosen = st.multiselect(
-            t("Move people by hand"), list(by_id), format_func=label, placeholder=t("Choose people"), key="group_people"
+            t("Move people by hand"),
+            list(by_id),
+            format_func=label,
+            placeholder=t("Choose people"),
+            key="group_people",
+            select_all=False,
         )
         to = st.menu_button(
             t("Move to group"),

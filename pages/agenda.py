@@ -58,6 +58,9 @@ times = reads.timed(shown, lines, draft.ends)
 stays = reads.lanes(shown, times)
 lacks = warnings(lines, shown.stops, [group.guide_id for group in shown.groups])
 
+stands = agenda_publish.standing_of(viewer, shown)
+publishable = stands is not None and stands.news
+
 with st.container(key="title_agenda", horizontal=True, vertical_alignment="center"):
     st.title(t("Programme"), width="stretch")
     agenda_downloads.more(viewer, shown, draft, t)
@@ -73,10 +76,10 @@ with st.container(key="title_agenda", horizontal=True, vertical_alignment="cente
             args=save_it,
         )
     elif not behind:
-        agenda_downloads.booklet(viewer, shown, t)
+        agenda_downloads.booklet(viewer, shown, t, kind="secondary" if publishable else "primary")
 unsaved = f" :orange-badge[{words.unsaved(t)}]" if changed else ""
 st.markdown(words.standing(shown, times, t) + unsaved)
-stands = agenda_publish.bar(viewer, shown, t, changed=changed)
+agenda_publish.bar(viewer, shown, stands, t, changed=changed)
 if behind:
     with reading() as db:
         saved = reads.last_saved(db, viewer.actor, visit.id)

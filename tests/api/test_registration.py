@@ -23,6 +23,7 @@ from dashboard.api.routes import routes
 from dashboard.i18n import translator
 from dashboard.queries import agenda
 from dashboard.services import publishing, registering, visits
+from dashboard.settings import settings
 from dashboard.ui.booklet import calendar
 from models.base import utc_now
 from models.database import Database, reading, writing

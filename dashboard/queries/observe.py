@@ -267,21 +267,8 @@ def _card(point: Point, dimension: str) -> Card:
 
 
 def _places(db: Session, grant: Grant, visit: Visit, cards: Mapping[UUID, Card]) -> tuple[Place, ...]:
-    """Return the published stops in their order, those without points too (one still stands there), then Elsewhere.
-
-    What is seen at a stop that is not published yet is seen elsewhere till then; before the first version all stops
-    count as they are stored.
-    """
-    stops: Sequence[Stop | StopPlan]
-    published = programme_rows.latest(db, grant.association_id, visit.id)
-    if published is not None:
-        stops = published.stops
-    else:
-        stops = db.scalars(
-            select(Stop)
-            .where(col(Stop.association_id) == grant.association_id, col(Stop.visit_id) == visit.id)
-            .order_by(col(Stop.position), col(Stop.id))
-        ).all()
+    """Return the stops as published, those without points too (one still stands there), then Elsewhere."""
+    stops = _stops(db, visit)
     seen_at: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for stop_id, point_id in db.execute(
         select(col(StopPoint.stop_id), col(StopPoint.point_id))
@@ -321,6 +308,23 @@ def _places(db: Session, grant: Grant, visit: Visit, cards: Mapping[UUID, Card])
     if rest:
         places.append(Place(None, None, "", "", "", "", (), rest))
     return tuple(places)
+
+
+def _stops(db: Session, visit: Visit) -> Sequence[Stop | StopPlan]:
+    """Return the published stops; as stored where nothing was published yet.
+
+    One that was deleted since has no row that an observation could stand at: what is seen there is seen Elsewhere.
+    """
+    stored = db.scalars(
+        select(Stop)
+        .where(col(Stop.association_id) == visit.association_id, col(Stop.visit_id) == visit.id)
+        .order_by(col(Stop.position), col(Stop.id))
+    ).all()
+    shown = programme_rows.latest(db, visit.association_id, visit.id)
+    if shown is None:
+        return stored
+    there = {stop.id for stop in stored}
+    return [stop for stop in shown.stops if stop.id in there]
 
 
 def _progress(dimension: Dimension, cards: Iterable[Card]) -> Progress:

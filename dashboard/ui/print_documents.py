@@ -11,7 +11,6 @@ from dashboard.documents.notice import NoticeLetter, notice_missing, notice_pdf
 from dashboard.documents.notice_docx import notice_docx
 from dashboard.documents.pack import print_pack
 from dashboard.documents.printable import without
-from dashboard.documents.typesetting import missing_glyphs, texts_in
 from dashboard.i18n import Translator
 from dashboard.queries import attendance, badges, field, materials, member_notice, registrations, rotation
 from dashboard.queries.badges import BadgeRow
@@ -200,10 +199,3 @@ def make_pack(facts: Facts, ready: Sequence[Printable], report: Report, t: Trans
             return None
         files[file_name(facts.head.number, one, order, t)] = one.make()
     return facts.head.id, print_pack(files)
-
-
-def unprintable(facts: Facts) -> list[str]:
-    """Return the characters in names and titles that the printed font lacks."""
-    names = [(row.name, row.firm, row.title) for row in facts.people]
-    shown = facts.route.programme
-    return missing_glyphs(texts_in([names, shown.title, shown.lines, shown.stops, [g.name for g in facts.groups]]))

@@ -161,6 +161,7 @@ def test_the_survey_is_kept_half_done_and_sent_once_without_a_name(
     expect(page.locator("#bar").get_by_role("alert")).to_contain_text("还有 3 处没填")
     for row in page.locator(".matrix-row").all():
         row.locator("label").nth(4).click()
+    expect(page.locator("#bar")).to_contain_text("已答 1/")  # both rows, and kept
     expect(page.locator("#bar")).to_contain_text("已存本机")
     page.reload()
     expect(page.locator(".matrix-row input:checked")).to_have_count(2)

@@ -29,6 +29,7 @@ function title(ctx) {
 }
 
 function asker(question, t) {
+  if (question.prepared) return t("Prepared by the host association");
   const firm = question.firm ? pick(question.firm) : "";
   if (question.mine) return [firm, t("asked by me")].filter(Boolean).join(dot());
   return question.author ? [firm, pick(question.author)].filter(Boolean).join(dot()) : t("Anonymous");

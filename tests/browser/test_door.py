@@ -49,9 +49,9 @@ def fill(folder: str) -> None:
         people = []
         firm = make.firm(db, of)
         for n in range(PEOPLE + 1):
-            person = make.person(db, of, Role.OBSERVER, name=f"来宾{n:02d}", name_en=f"Guest {n:02d}", firm_id=firm.id)
+            person = make.person(db, of, Role.OBSERVER, name=f"来宾{n:02d}", name_en=f"Guest {n:02d}")
             place = {"group_id": group.id} if n < PEOPLE else {"state": RegistrationState.WAITING}
-            own = make.registration(db, visit, person.id, **place)
+            own = make.registration(db, visit, person.id, firm_id=firm.id, **place)
             own.link_nonce = f"{n:032d}"
             token = registration_token(secret_key(), own.id, own.link_nonce)
             own.link_hash = look_up(token)

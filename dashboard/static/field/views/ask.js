@@ -60,7 +60,7 @@ function card(question, ctx, vote) {
 
 function composer(ctx, after) {
   const { t, store, ids } = ctx;
-  const input = h("input", { class: "text grow", type: "text", maxlength: LONGEST, placeholder: t("What would you ask the host?"), "aria-label": t("Your question"), enterkeyhint: "send", autocomplete: "off" });
+  const input = h("input", { class: "text grow", type: "text", maxlength: LONGEST, placeholder: t("Ask the host…"), "aria-label": t("Your question"), enterkeyhint: "send", autocomplete: "off" });
   const box = h("input", { type: "checkbox" });
   const problem = h("p", { class: "red-text", role: "alert", hidden: true });
   const send = button(t("Ask it"), { class: "key primary" });

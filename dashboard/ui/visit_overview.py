@@ -126,6 +126,8 @@ def draw_goals(told: Overview, viewer: Viewer) -> None:
 
 def _where(goal: GoalRow, stops: dict[UUID, str], t: Translator) -> str:
     seen = [escape(stops[stop]) for stop in goal.covered.stops]
+    if not seen and Missing.STOP not in goal.covered.missing:
+        return f":gray[{t('not published yet')}]"  # for who does not plan
     text = listed(seen[:2], t)
     if len(seen) > 2:
         text = t("{stops} and {n} more", stops=text, n=len(seen) - 2)

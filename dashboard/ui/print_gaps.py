@@ -1,7 +1,5 @@
 """Characters that the printed font lacks, by document: told before anybody prints, never dropped in silence."""
 
-from collections.abc import Sequence
-
 from dashboard.documents.host_brief import host_brief_missing
 from dashboard.documents.materials_list import materials_missing
 from dashboard.documents.notice import notice_missing
@@ -62,10 +60,9 @@ def _lacking(value: object) -> list[str]:
 
 
 def _of_cards(viewer: Viewer, facts: Facts) -> list[str]:
-    tours: Sequence[route_cards.TourShown] = facts.tours[:1]
     return [
         sign
-        for tour in tours
+        for tour in facts.tours[:1]
         if tour.plan is not None
         for sign in route_cards.unprintable(route_cards.cards(facts.route, tour, tour.plan, viewer.t))
     ]

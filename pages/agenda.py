@@ -62,6 +62,9 @@ stays = reads.lanes(shown, times)
 asking = partial(agenda_durations.usual, viewer) if shown.may_edit else agenda_durations.nothing
 lacks = warnings(lines, shown.stops, [group.guide_id for group in shown.groups])
 
+stands = agenda_publish.standing_of(viewer, shown)
+publishable = stands is not None and stands.news
+
 with st.container(key="title_agenda", horizontal=True, vertical_alignment="center"):
     st.title(t("Programme"), width="stretch")
     agenda_downloads.more(viewer, shown, draft, t)
@@ -77,12 +80,12 @@ with st.container(key="title_agenda", horizontal=True, vertical_alignment="cente
             args=save_it,
         )
     elif not behind:
-        agenda_downloads.booklet(viewer, shown, t)
+        agenda_downloads.booklet(viewer, shown, t, kind="secondary" if publishable else "primary")
 unsaved = f" :orange-badge[{words.unsaved(t)}]" if changed else ""
 st.markdown(words.standing(shown, times, t) + unsaved)
 if shown.may_edit and shown.stops and not shown.groups:
     link_to(viewer, "groups", label=t("Make groups"))
-stands = agenda_publish.bar(viewer, shown, t, changed=changed)
+agenda_publish.bar(viewer, shown, stands, t, changed=changed)
 if behind:
     with reading() as db:
         saved = reads.last_saved(db, viewer.actor, visit.id)

@@ -18,8 +18,8 @@ facts = pieces.read_facts(viewer, visit.id)
 documents = pieces.printables(viewer, facts)
 ready = [one for one in documents if not one.lacks]
 made = background.take(PACK, t)
-if made is not None:
-    st.session_state[PACK] = (visit.id, made)
+if made is not None:  # it knows whose it is: another visit may have been chosen while it was made
+    st.session_state[PACK] = made
 kept = st.session_state.get(PACK)
 
 
@@ -30,6 +30,14 @@ def begin_pack() -> None:
 
 with st.container(key="title_documents", horizontal=True, vertical_alignment="center"):
     st.title(t("Documents"), width="stretch")
+    if not background.running(PACK):
+        st.button(
+            t("Make it anew") if kept is not None and kept[0] == visit.id else t("Make the print pack"),
+            key="documents_make",
+            icon=":material/print:",
+            type="tertiary" if kept is not None and kept[0] == visit.id else "primary",
+            on_click=begin_pack,
+        )
     if kept is not None and kept[0] == visit.id:
         st.download_button(
             t("Download the pack"),
@@ -40,14 +48,6 @@ with st.container(key="title_documents", horizontal=True, vertical_alignment="ce
             icon=":material/folder_zip:",
             type="primary",
             on_click="ignore",
-        )
-    if not background.running(PACK):
-        st.button(
-            t("Make it anew") if kept is not None and kept[0] == visit.id else t("Make the print pack"),
-            key="documents_make",
-            icon=":material/print:",
-            type="tertiary" if kept is not None and kept[0] == visit.id else "primary",
-            on_click=begin_pack,
         )
 waiting = len(documents) - len(ready)
 st.markdown(

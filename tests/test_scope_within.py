@@ -32,6 +32,7 @@ NEEDS: dict[str, Capability] = {
     "queries.agenda.last_saved": _C.PLAN_VISITS,
     "queries.agenda.printed_programme": _C.VIEW_VISITS,
     "queries.agenda.programme": _C.VIEW_VISITS,
+    "queries.agenda.printed_programme": _C.VIEW_VISITS,
     "queries.agenda.public_programme": _C.VIEW_VISITS,
     "queries.agenda.removed": _C.VIEW_VISITS,
     "queries.attendance.certificates": _C.RUN_VISITS,

@@ -51,7 +51,9 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class GuestFirm:
-    """A firm and who comes from it; `kind` is None for people of the association itself."""
+    """A firm and who comes from it; `kind` is None for a firm that no member is called; `name` is empty too for
+    people of the association itself.
+    """
 
     name: Words
     kind: FirmKind | None
@@ -152,6 +154,7 @@ def _guests(db: Session, grant: Grant, visit: Visit) -> tuple[tuple[GuestFirm, .
     rows = db.execute(
         select(
             col(Registration.interests),
+            col(Registration.firm_written),
             col(Person.name),
             col(Person.name_en),
             col(Person.title),
@@ -171,10 +174,10 @@ def _guests(db: Session, grant: Grant, visit: Visit) -> tuple[tuple[GuestFirm, .
     ).all()
     found: dict[tuple[str, str, FirmKind | None], list[Guest]] = {}
     interests: Counter[str] = Counter()
-    for named, name, name_en, title, title_en, firm, firm_en, kind in rows:
+    for named, written, name, name_en, title, title_en, firm, firm_en, kind in rows:
         interests.update(set(named))
         guest = Guest(Words(name, name_en), Words(title, title_en))
-        found.setdefault((firm or "", firm_en or "", kind), []).append(guest)
+        found.setdefault((firm or written, firm_en or written, kind), []).append(guest)
     ordered = sorted(found.items(), key=lambda item: -len(item[1]))
     return tuple(GuestFirm(Words(zh, en), kind, tuple(people)) for (zh, en, kind), people in ordered), interests
 

@@ -213,12 +213,14 @@ def own_registration(db: Session, *, token: str) -> OwnRegistration:
 def firm_names(db: Session, *, slug: str, typed: str) -> list[tuple[str, str]]:
     """Return up to eight members' names, Chinese and English, that hold what was typed; none for less than two letters.
 
-    Those that begin with it come first. Raises NotFound `registration.no_form`, also where nobody can register: the
-    list of members is not to be read from a form that is shut.
+    Those that begin with it come first. None either where nobody can register, the deadline over or the visit begun:
+    the list of members is not to be read from a form that is shut. Raises NotFound `registration.no_form`.
     """
     form = registration_rows.find_form(db, slug)
+    visit = db.get_one(Visit, (form.association_id, form.visit_id))
     words = tidy_name(typed)[:60]
-    if not form.open or not long_enough(words):
+    takes = registration_rows.state_of(form, visit, free=1, now=utc_now()) is PublicState.OPEN
+    if not takes or not long_enough(words):
         return []
     names = (col(Firm.name), col(Firm.short_name), col(Firm.name_en), col(Firm.short_name_en))
     begins = or_(*(name.istartswith(words, autoescape=True) for name in names))

@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 
 from dashboard import live_rows, programme_rows, templates
 from dashboard.access import Actor, Capability, Grant, fetch, fetch_visit, require, take_turns
-from dashboard.errors import Conflict, Invalid
+from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.rules import fields
 from dashboard.rules.agenda_lines import Line
 from dashboard.rules.programme_content import Content
@@ -122,15 +122,36 @@ def apply_template(
     return visit.agenda_version
 
 
+def named(db: Session, grant: Grant, key: object) -> templates.ProgrammeTemplate:
+    """Return the template of this key: a built-in one, or one of the association's own by its id.
+
+    Raises `Invalid` `visit.template` where there is none, `Conflict` `programme.retired` for one out of use.
+    """
+    if isinstance(key, str) and key in templates.programmes():
+        return templates.programmes()[key]
+    try:
+        row = fetch(db, ProgrammeTemplate, grant, UUID(str(key)))
+    except (ValueError, NotFound):
+        raise Invalid("visit.template", field="template") from None
+    if not row.active:
+        raise Conflict("programme.retired", name=row.name, name_en=row.name_en or row.name)
+    return as_template(row)
+
+
 def as_template(row: ProgrammeTemplate) -> templates.ProgrammeTemplate:
-    """Return a kept programme in the form of the built-in ones; its key is its id."""
+    """Return a kept programme in the form of the built-in ones; its key is its id.
+
+    With two hosts the stops' places told whose they were: the first place that is named is the first host's.
+    """
     stored = row.content
+    several = row.length is ProgrammeLength.TWO_HOSTS
+    places = list(dict.fromkeys(one["place"] for one in stored["stops"]))
     return templates.ProgrammeTemplate(
         key=str(row.id),
         title=templates.Words(row.name, row.name_en),
         starts=time.fromisoformat(stored["starts"]),
         ends=time.fromisoformat(stored["ends"]),
-        hosts=2 if row.length is ProgrammeLength.TWO_HOSTS else 1,
+        hosts=2 if several else 1,
         items=tuple(_item(one) for one in stored["items"]),
         stops=tuple(
             templates.StopTemplate(
@@ -138,7 +159,7 @@ def as_template(row: ProgrammeTemplate) -> templates.ProgrammeTemplate:
                 templates.Words(one["title"], one["title_en"]),
                 one["minutes"],
                 one["capacity_groups"],
-                1,
+                min(places.index(one["place"]) + 1, 2) if several else 1,
             )
             for one in stored["stops"]
         ),

@@ -102,7 +102,7 @@ def keep(viewer: Viewer, shown: Programme, t: Translator) -> None:
 
 def _caption(one: OwnTemplate, t: Translator) -> str:
     items, version = t.n("1 item", "{n} items", one.items), t("version {n}", n=one.version)
-    return f"{one.starts}—{one.ends} · {items} · {version}"
+    return t(", ").join((f"{one.starts}—{one.ends}", items, version))
 
 
 def _use(viewer: Viewer, draft: Draft, shown: Programme, one: OwnTemplate, t: Translator) -> None:

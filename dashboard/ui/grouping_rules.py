@@ -119,6 +119,7 @@ def draw_rules(viewer: Viewer, room: Grouping, *, primary: bool) -> None:
                 max_selections=MOST_RIVALS,
                 placeholder=t("Choose firms"),
                 key=f"rivals_{number}_{at}",
+                select_all=False,
             )
             rivals.append(frozenset(picked))
         keep = st.toggle(

@@ -191,11 +191,11 @@ def file_name(number: int, one: Printable, order: int, t: Translator) -> str:
     return t("{number}-{order} {title}.{ending}", number=number, order=f"{order:02d}", title=plain, ending=one.ending)
 
 
-def make_pack(facts: Facts, ready: Sequence[Printable], report: Report, t: Translator) -> bytes | None:
-    """Make every document and pack them; None where it was stopped on the way."""
+def make_pack(facts: Facts, ready: Sequence[Printable], report: Report, t: Translator) -> tuple[UUID, bytes] | None:
+    """Make every document and return the visit's id with the pack of them; None where it was stopped on the way."""
     files = {}
     for order, one in enumerate(ready, start=1):
         if not report((order - 1) / len(ready), one.title):
             return None
         files[file_name(facts.head.number, one, order, t)] = one.make()
-    return print_pack(files)
+    return facts.head.id, print_pack(files)

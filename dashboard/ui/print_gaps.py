@@ -1,5 +1,7 @@
 """Characters that the printed font lacks, by document: told before anybody prints, never dropped in silence."""
 
+from collections.abc import Sequence
+
 from dashboard.documents.host_brief import host_brief_missing
 from dashboard.documents.materials_list import materials_missing
 from dashboard.documents.notice import notice_missing
@@ -7,6 +9,7 @@ from dashboard.documents.programme import programme_missing
 from dashboard.documents.typesetting import missing_glyphs, texts_in
 from dashboard.queries import attendance, booklet, materials, member_notice
 from dashboard.queries import host_brief as briefs
+from dashboard.queries.rotation import TourShown
 from dashboard.settings import settings
 from dashboard.ui import booklet as booklets
 from dashboard.ui import certificate_sheet, host_brief, material_list, notice_words, route_cards
@@ -60,9 +63,10 @@ def _lacking(value: object) -> list[str]:
 
 
 def _of_cards(viewer: Viewer, facts: Facts) -> list[str]:
+    tours: Sequence[TourShown] = facts.tours[:1]
     return [
         sign
-        for tour in facts.tours[:1]
+        for tour in tours
         if tour.plan is not None
         for sign in route_cards.unprintable(route_cards.cards(facts.route, tour, tour.plan, viewer.t))
     ]

@@ -34,6 +34,7 @@ def register(viewer: Viewer, visit_id: UUID) -> None:
                 f"{t.pick(people[i].firm, people[i].firm_en)}\u3000{t.pick(people[i].name, people[i].name_en)}"
             ),
             placeholder=t("Choose"),
+            select_all=False,
         )
         if len(people) == rows.OFFERED:
             st.caption(t("The first {n} are shown; type to narrow down.", n=rows.OFFERED))

@@ -61,7 +61,9 @@ def _filters(
             offered = sorted({value for row in rows for value in values(row)})
             if len(offered) < 2:
                 continue
-            chosen = st.multiselect(label, offered, key=f"registration_by_{label}", placeholder=t("All"))
+            chosen = st.multiselect(
+                label, offered, key=f"registration_by_{label}", placeholder=t("All"), select_all=False
+            )
             if chosen:
                 shown = [row for row in shown if set(values(row)) & set(chosen)]
     return shown

@@ -22,6 +22,8 @@ def test_stops_in_order_with_their_points_then_elsewhere(db: Session, play: Roun
     asked = {"stop_id": first.id, "text": "怎么管？", "text_en": "How?"}
     db.add(PreparedQuestion(association_id=play.association.id, visit_id=play.visit.id, **asked))
     make.point(db, play.dimensions[0], retired=True)
+    db.flush()
+    assert my_sheet(db, play.observers[0], play.visit.id).places[0].id == first.id, "the new order is not published"
     make.publish(db, play.visit)
     sheet = my_sheet(db, play.observers[0], play.visit.id)
     assert [place.id for place in sheet.places] == [second.id, first.id, None]

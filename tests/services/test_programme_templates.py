@@ -166,3 +166,34 @@ def test_a_visit_from_any_built_in_template_can_be_published(
     assert [(line.title, line.minutes, line.fixed_start) for line in again] == [
         (line.title, line.minutes, line.fixed_start) for line in fresh
     ]
+
+
+def test_a_visit_begins_with_a_template_of_ones_own(db: Session, office: planning.Office) -> None:
+    row = keep(db, office, drafted(db, office))
+    row.content = row.content | {"items": [one | {"at": "13:40"} for one in row.content["items"][:1]]}
+    visit = drafted(db, office, str(row.id))
+    assert (visit.starts, visit.ends) == (time(13, 30), time.fromisoformat(row.content["ends"]))
+    (first,) = planning.of_visit(db, AgendaItem, visit.id)
+    assert (first.title, first.fixed_start) == (row.content["items"][0]["title"], time(13, 40))
+    assert [stop.title for stop in planning.of_visit(db, Stop, visit.id)] == [
+        one["title"] for one in row.content["stops"]
+    ]
+
+
+def test_with_two_hosts_each_stop_goes_to_its_own_host_again(db: Session, office: planning.Office) -> None:
+    first = drafted(db, office, "two-host", 2)
+    row = keep(db, office, first)
+    again = drafted(db, office, str(row.id), 2)
+    places = [[stop.place for stop in planning.of_visit(db, Stop, visit.id)] for visit in (first, again)]
+    assert places[0] == places[1]
+    assert set(places[0]) == {site.name for site in office.sites}
+
+
+def test_a_template_out_of_use_or_of_others_begins_nothing(db: Session, office: planning.Office) -> None:
+    row = keep(db, office, drafted(db, office))
+    stranger = planning.office(db)
+    with pytest.raises(Invalid, match=r"visit\.template"):
+        drafted(db, stranger, str(row.id))
+    programme_templates.set_active(db, actor=office.planner, template_id=row.id, active=False)
+    with pytest.raises(Conflict, match=r"programme\.retired"):
+        drafted(db, office, str(row.id))

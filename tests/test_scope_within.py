@@ -30,7 +30,6 @@ _C = Capability
 
 NEEDS: dict[str, Capability] = {
     "queries.agenda.last_saved": _C.PLAN_VISITS,
-    "queries.agenda.printed_programme": _C.VIEW_VISITS,
     "queries.agenda.programme": _C.VIEW_VISITS,
     "queries.agenda.printed_programme": _C.VIEW_VISITS,
     "queries.agenda.public_programme": _C.VIEW_VISITS,

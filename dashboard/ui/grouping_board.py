@@ -96,7 +96,7 @@ def _pin(viewer: Viewer, chosen: Sequence[UUID], pinned: bool) -> None:
         groups.pin_people(db, actor=viewer.actor, registration_ids=list(chosen), pinned=pinned)
 
 
-THIRD, HALF = 250, 380  # pixels: a card's least width, three or two to a row beside the rules
+THIRD, HALF = 250, 350  # pixels: a card's least width, three or two to a row beside the rules
 PAIRED = (2, 4)  # so many groups leave no card alone in its row
 
 

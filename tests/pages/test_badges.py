@@ -5,7 +5,7 @@ from unittest.mock import patch
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.documents.badges import BadgeSheets, badges_pdf
+from dashboard.documents.badges import BadgeSheets, BadgeSize, badges_pdf
 from dashboard.i18n import translator
 from dashboard.queries import badges as queries
 from dashboard.queries import viewers
@@ -116,9 +116,9 @@ def test_the_sheet_holds_the_marked_badges_with_their_links(store: Database, mon
         viewer = Viewer(play.planner, viewers.profile(db, play.planner))
     seen = []
 
-    def print_and_keep(sheets: BadgeSheets, words: dict[str, str]) -> bytes:
+    def print_and_keep(sheets: BadgeSheets, words: dict[str, str], **given: BadgeSize) -> bytes:
         seen.append(sheets)
-        return badges_pdf(sheets, words)
+        return badges_pdf(sheets, words, **given)
 
     monkeypatch.setattr("dashboard.ui.badge_sheet.badges_pdf", print_and_keep)
     pdf = sheet_bytes(viewer, play.visit.id, [made[1].id])

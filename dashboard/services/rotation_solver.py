@@ -5,6 +5,7 @@ every group at every stop; the stays of a group do not overlap and lie the walk 
 fit, a closed time filling it.
 """
 
+import importlib
 import importlib.util
 import time
 from collections.abc import Callable
@@ -38,6 +39,11 @@ def installed() -> bool:
         return False
 
 
+def load() -> None:
+    """Import the solver, so that nobody waits for that in the middle. Raises ImportError without the extra."""
+    importlib.import_module("ortools.sat.python.cp_model")
+
+
 def solve(
     tour: Tour,
     hint: Plan,
@@ -53,7 +59,7 @@ def solve(
     everybody as early as possible in them. Raises ImportError without the extra.
     """
     began = time.monotonic()
-    from ortools.sat.python import cp_model  # takes a while the first time: it counts
+    from ortools.sat.python import cp_model
 
     board = Board(tour)
     model, starts, _finish = _model(cp_model, board, hint, least)

@@ -59,8 +59,11 @@ with right:
     if found is not None:
         before = room.place()
         moved = sum(before.get(key) != at for key, at in found.made.place.items())
+        fresh = sum(key not in before for key in found.made.place)  # who had no group cannot change it
         with st.container(key="title_proposal", horizontal=True, vertical_alignment="center"):
             head = t.n("Proposal: 1 person would change group", "Proposal: {n} people would change group", moved)
+            if moved == fresh:
+                head = t.n("Proposal: 1 person gets a group", "Proposal: {n} people get a group", fresh)
             st.markdown("### " + (head if moved else t("Proposal: the groups as they are")), width="stretch")
             st.button(t("Discard"), type="tertiary", on_click=rules.discard, args=(visit.id,))
             if not composing and st.button(t("Propose another"), icon=":material/shuffle:"):

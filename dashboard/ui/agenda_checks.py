@@ -34,10 +34,14 @@ def panel(viewer: Viewer, shown: Programme, stands: Standing | None, t: Translat
     if found:
         st.markdown("### " + t("Before it is published"))
     for number, one in enumerate(found):
-        with st.container(key=f"finding_{number}", horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{_ICONS[one.level]} {words.finding_words(one, stands.names, t)}", width="stretch")
-            if one.level is Level.EXCUSED and st.button(t("Put aside"), key=f"aside_{number}", type="tertiary"):
-                ask_reason(viewer, shown, one, stands.names, t)
+        said = f"{_ICONS[one.level]} {words.finding_words(one, stands.names, t)}"
+        if one.level is not Level.EXCUSED:
+            st.markdown(said)
+            continue
+        left, right = st.columns([5, 1], vertical_alignment="center")  # a row would put the button below a long finding
+        left.markdown(said)
+        if right.button(t("Put aside"), key=f"aside_{number}", type="tertiary"):
+            ask_reason(viewer, shown, one, stands.names, t)
     aside = {(one.check.value, one.subject): one for one in stands.aside}
     kept = [one for one in stands.ignored if (one.code, one.subject) in aside]
     if kept:

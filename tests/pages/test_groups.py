@@ -61,7 +61,7 @@ def test_a_proposal_is_shown_applied_and_taken_back(ready: tuple[dict[str, str],
     press("自动分组")
     assert set(placed(visit)) == {None}, "it goes on in the background"
     composed()
-    assert "分组方案：18 人换组" in text_of(app)
+    assert "分组方案：18 人排进各组" in text_of(app)
     assert set(placed(visit)) == {None}, "a proposal writes nothing"
     press("换一个方案")
     composed()

@@ -17,11 +17,12 @@ EXCHANGING = (VisitStatus.OPEN, VisitStatus.RUNNING, VisitStatus.CLOSED)
 
 viewer, t = open_page("live", heading=False)
 visit = pick_visit(viewer, among=(VisitStatus.RUNNING,))
-with st.container(key="title_live", horizontal=True, vertical_alignment="center"):
-    st.title(t("Live control"), width="stretch")
-    link_to(viewer, "projector", label=t("Open the projector view"))
 with reading() as db:
     day = reads.day(db, viewer.actor, visit.id)
+with st.container(key="title_live", horizontal=True, vertical_alignment="center"):
+    st.title(t("Live control"), width="stretch")
+    if day.status not in OVER:
+        link_to(viewer, "projector", label=t("Open the projector view"))
 if day.status is VisitStatus.DRAFT:
     empty_state(
         t("This visit is still a draft"), t("Open it for registration first; on the day everything is run from here.")

@@ -44,12 +44,14 @@ left, right = st.columns([3, 2], gap="large")
 with left:
     if running:
         desk.draw_scanner(viewer, visit.id)
-    shown = draw_card(door, desk.last_said(visit.id), t)
+    said = desk.last_said(visit.id)
+    shown = draw_card(door, said, t) if running or said is not None else None
     desk.draw_actions(viewer, visit.id, shown, running=running)
 with right:
     lists.draw_counts(viewer, visit.id)
-    st.link_button(t("Door on a phone"), f"{field_address()}#/door", icon=":material/phone_iphone:")
+    if running:
+        st.link_button(t("Door on a phone"), f"{field_address()}#/door", icon=":material/phone_iphone:")
 st.markdown(f"### {t('Everybody')}")
-marked = lists.draw_people(viewer, door)
+marked = lists.draw_people(viewer, door, markable=running or may_leave)
 if running or may_leave:
     lists.act_on(viewer, visit.id, marked, running=running)

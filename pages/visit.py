@@ -39,7 +39,9 @@ if told is None:
 draw_rail(told.rail, t)
 pieces.draw_returns(told, t)
 if head.status is VisitStatus.RUNNING:  # on the day it is what the staff need first
-    link_to(viewer, "live")
+    with st.container(horizontal=True):
+        for name in ("sign_in", "live"):
+            link_to(viewer, name)
 st.space("small")
 left, right = st.columns(2, gap="large")
 with left:

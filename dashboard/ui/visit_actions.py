@@ -38,7 +38,18 @@ def draw_actions(viewer: Viewer, head: VisitHead, moves: Sequence[VisitStatus], 
         picked = st.menu_button(t("More"), list(menu), type="tertiary", key="visit_more", format_func=menu.__getitem__)
     if usual is not None:
         words, icon = move_words(usual, t)
-        st.button(words, type="primary", icon=icon, on_click=_move, args=(viewer, head, usual), key="visit_move")
+        on_the_day = usual is VisitStatus.CLOSED  # then the day itself comes first, and its end last
+        st.button(
+            words,
+            type="secondary" if on_the_day else "primary",
+            icon=icon,
+            on_click=_move,
+            args=(viewer, head, usual),
+            key="visit_move",
+        )
+        spec = page_spec("live")
+        if on_the_day and st.button(t(spec.title), type="primary", icon=spec.icon, key="visit_live"):
+            st.switch_page(spec.file, query_params={"visit": str(head.id)})
     elif head.status is VisitStatus.OPEN and st.button(
         t("Register members"), type="primary", icon=":material/group_add:"
     ):

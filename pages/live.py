@@ -39,8 +39,8 @@ elif day.status is VisitStatus.OPEN:
     link_to(viewer, "visit")
     live_lanes.draw(viewer, visit.id)
 else:
+    live_overrun.draw(viewer, day)  # above the rows, which fill a phone: what was asked for must be seen
     live_lanes.draw(viewer, visit.id)
-    live_overrun.draw(viewer, day)
 runs = viewer.may(Capability.RUN_VISITS) and day.status in EXCHANGING
 st.space("small")
 left, right = st.columns([1.5, 1], gap="large")

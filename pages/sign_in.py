@@ -40,13 +40,15 @@ if not running:
         begins = t("Sign-in begins when the visit is running.")
         st.markdown(begins if early else t("The visit is over: nobody signs in any more."))
         link_to(viewer, "visit", icon=":material/arrow_forward:")
-left, right = st.columns([3, 2], gap="large")
-with left:
-    if running:
-        desk.draw_scanner(viewer, visit.id)
-    said = desk.last_said(visit.id)
-    shown = draw_card(door, said, t) if running or said is not None else None
-    desk.draw_actions(viewer, visit.id, shown, running=running)
+said = desk.last_said(visit.id)
+if running or said is not None:
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        if running:
+            desk.draw_scanner(viewer, visit.id)
+        desk.draw_actions(viewer, visit.id, draw_card(door, said, t), running=running)
+else:
+    right = st.container()
 with right:
     lists.draw_counts(viewer, visit.id)
     if running:

@@ -37,10 +37,9 @@ def today(viewer: Viewer, visit: VisitRow) -> None:
         day = live.day(db, viewer.actor, visit.id)
     came = sum(one.came for one in door.expected)
     with st.container(key="wash_today", horizontal=True, vertical_alignment="center"):
-        with st.container(gap=None, width="stretch"):
-            st.markdown("### " + t("“{title}” is under way", title=escape(t.pick(visit.title, visit.title_en))))
-            come = t("{n} of {all} have come", n=came, all=len(door.expected))
-            st.markdown(f"{come}\u3000{live_words.standing(day, t)}")
+        heading = t("“{title}” is under way", title=escape(t.pick(visit.title, visit.title_en)))
+        come = t("{n} of {all} have come", n=came, all=len(door.expected))
+        st.markdown(f"### {heading}\n\n{come}\u3000{live_words.standing(day, t)}", width="stretch")
         for name, kind in _WAYS:
             spec = page_spec(name)
             if st.button(t(spec.title), icon=spec.icon, type=kind, key=f"today_{name}"):

@@ -52,6 +52,9 @@ def finding(rows: Sequence[Afterwards], t: Translator) -> str:
     over = longest.actual - longest.planned
     if over <= 0:
         return t("No segment took longer than planned")
+    tied = sum(one.actual - one.planned == over for one in pictured(rows))
+    if tied > 1:
+        return t("{n} segments took {minutes} minutes longer than planned, more than any other", n=tied, minutes=over)
     return t.n(
         "“{title}” took 1 minute longer than planned, more than any other",
         "“{title}” took {n} minutes longer than planned, more than any other",

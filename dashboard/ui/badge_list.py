@@ -1,6 +1,7 @@
 """What the page of badges shows: where they stand, everybody with theirs, and what can be done with them."""
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 import streamlit as st
@@ -57,7 +58,7 @@ def print_button(viewer: Viewer, visit_id: UUID, ids: Sequence[UUID], label: str
         for size, words in sizes.items():
             st.download_button(
                 words,
-                lambda size=size: sheet_bytes(viewer, visit_id, ids, size=size),
+                partial(sheet_bytes, viewer, visit_id, ids, size=size),
                 file_name=f"{words}.pdf",
                 mime="application/pdf",
                 key=f"print_{name}_{size.value}",

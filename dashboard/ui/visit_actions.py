@@ -32,6 +32,8 @@ def draw_actions(viewer: Viewer, head: VisitHead, moves: Sequence[VisitStatus], 
     usual = moves[0] if moves else None
     if usual is VisitStatus.RUNNING and days > 0:
         usual = None  # a visit is started on its day; before it, people are what matters
+    if usual is VisitStatus.ARCHIVED:
+        usual = None  # what was learned comes first; putting away is for the menu
     menu = _menu(head, [to for to in moves if to is not usual], t)
     picked = None
     if menu:  # a running visit can only be closed, and a menu without entries is refused
@@ -54,6 +56,10 @@ def draw_actions(viewer: Viewer, head: VisitHead, moves: Sequence[VisitStatus], 
         t("Register members"), type="primary", icon=":material/group_add:"
     ):
         st.switch_page(page_spec("registrations").file, query_params={"visit": str(head.id)})
+    elif head.status is VisitStatus.CLOSED and st.button(
+        t("Results"), type="primary", icon=page_spec("results").icon, key="visit_results"
+    ):
+        st.switch_page(page_spec("results").file, query_params={"visit": str(head.id)})
     if picked is not None:
         _act(viewer, head, picked)
 

@@ -6,7 +6,7 @@ because a browser tab outlives all three. What it returns scopes every statement
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, true
@@ -151,15 +151,23 @@ def check_reach(grant: Grant, visit_id: UUID) -> None:
 def fetch(db: Session, model: type[Row], grant: Grant, row_id: UUID, *, lock: bool = False) -> Row:
     """Return the association's own row, or raise NotFound; a foreign id looks like no id at all.
 
-    `lock` makes PostgreSQL hold the row for this transaction; on SQLite the writer already holds the database.
+    `lock` makes PostgreSQL hold the row for this transaction; on SQLite the writer already holds the database. A row
+    that the session knows already is then read afresh: what was read before the lock may be old.
     """
-    row = db.get(model, (grant.association_id, row_id), with_for_update=True if lock else None)
+    row = db.get(model, (grant.association_id, row_id), with_for_update=True if lock else None, populate_existing=lock)
     if row is None:
         raise NotFound("row.missing", noun=model.__name__)
     return row
 
 
-def take_turns(db: Session, grant: Grant) -> None:
+class OfAssociation(Protocol):
+    """Whatever says which association it is of: a grant, or somebody who came by a public page."""
+
+    @property
+    def association_id(self) -> UUID: ...
+
+
+def take_turns(db: Session, grant: OfAssociation) -> None:
     """Let one transaction at a time go on in this association, until it ends; then what it reads is settled.
 
     For writes that look first whether something is free (a name, an address, the next number) or still there (another

@@ -3,13 +3,13 @@
 Nobody is asked here who they are: services and queries call these with a grant that `require` gave them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -17,12 +17,14 @@ from dashboard import programme_rows
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules import programme_content
 from dashboard.rules.agenda_lines import FIELDS, Line
-from dashboard.rules.live import Actual, Segment, item_key, stay_key
+from dashboard.rules.live import Actual, Segment, item_key, stay_key, whole_minutes
+from dashboard.rules.live_after import Lasted, Typical, plausible, typical
 from dashboard.rules.live_fix import Part, Proposal, Way, propose
 from dashboard.rules.programme_content import Content
 from dashboard.rules.tour_lanes import rotation, shared_out
-from models import AgendaItem, SegmentActual, Visit
-from models.enums import AgendaKind
+from models import AgendaItem, SegmentActual, Stop, Visit
+from models.base import matches
+from models.enums import AgendaKind, StopKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +191,45 @@ def tell_everyone(db: Session, visit: Visit) -> None:
         .execution_options(synchronize_session=False)
     )
     db.refresh(visit, ["live_version"])
+
+
+def usual_minutes(
+    db: Session, association_id: UUID, kinds: Collection[AgendaKind | StopKind]
+) -> dict[AgendaKind | StopKind, Typical]:
+    """Return by kind how long items and stays took on the association's visits so far; two statements at most."""
+    found: dict[AgendaKind | StopKind, list[Lasted]] = {}
+    of_items = [kind for kind in kinds if isinstance(kind, AgendaKind)]
+    of_stops = [kind for kind in kinds if isinstance(kind, StopKind)]
+    for table, reference, wanted, extra in (
+        (AgendaItem, SegmentActual.item_id, of_items, col(SegmentActual.stop_id).is_(None)),
+        (Stop, SegmentActual.stop_id, of_stops, col(SegmentActual.stop_id).is_not(None)),
+    ):
+        if not wanted:
+            continue
+        for kind, planned_start, planned_end, started, finished in db.execute(
+            select(
+                col(table.kind),
+                col(SegmentActual.planned_start),
+                col(SegmentActual.planned_end),
+                col(SegmentActual.started_at),
+                col(SegmentActual.finished_at),
+            )
+            .join(table, matches(reference, table))
+            .where(
+                and_(
+                    col(SegmentActual.association_id) == association_id,
+                    col(SegmentActual.started_at).is_not(None),
+                    col(SegmentActual.finished_at).is_not(None),
+                    col(table.kind).in_(wanted),
+                    extra,
+                )
+            )
+        ):
+            if started is None or finished is None:
+                continue
+            took = round((finished - started).total_seconds() / 60)
+            lasted = Lasted(whole_minutes(planned_end - planned_start), took)
+            if plausible(lasted):
+                found.setdefault(kind, []).append(lasted)
+    known = {kind: typical(lasted) for kind, lasted in found.items()}
+    return {kind: one for kind, one in known.items() if one is not None}

@@ -106,6 +106,11 @@ def published(row: ProgrammeVersion) -> Published:
     )
 
 
+def version_of(shown: Published) -> int:
+    """Return a number that grows with every version of a visit, also where two were made of one edit."""
+    return shown.agenda_version + shown.number
+
+
 def draft(db: Session, visit: Visit) -> Content:
     """Return the programme as it is being edited."""
     own = {"association_id": visit.association_id, "visit_id": visit.id}

@@ -33,7 +33,8 @@ def by_token(db: Session, token: object, *, association_id: UUID | None = None) 
 
 def find_form(db: Session, slug: object) -> RegistrationForm:
     """Return the form at a public address, or raise NotFound `registration.no_form`."""
-    known = isinstance(slug, str) and slug.isascii() and 0 < len(slug) <= 64
+    # a control character is in no address, and PostgreSQL does not take every one
+    known = isinstance(slug, str) and slug.isascii() and slug.isprintable() and 0 < len(slug) <= 64
     statement = select(RegistrationForm).where(col(RegistrationForm.slug) == slug)
     form = db.scalars(statement).one_or_none() if known else None
     if form is None:

@@ -1,6 +1,7 @@
 """The programme of a visit: its picture, its lines, what could be better, the booklet and the calendar."""
 
 import json
+from functools import partial
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from dashboard.ui import (
     agenda_details,
     agenda_downloads,
     agenda_draft,
+    agenda_durations,
     agenda_panels,
     agenda_publish,
     agenda_table,
@@ -22,6 +24,7 @@ from dashboard.ui import (
 )
 from dashboard.ui import agenda_words as words
 from dashboard.ui.empty import empty_state
+from dashboard.ui.links import link_to
 from dashboard.ui.shell import is_dark, open_page
 from dashboard.ui.visit_picker import pick_visit
 from models.database import reading
@@ -56,7 +59,11 @@ changed = shown.may_edit and draft.changed(t)
 behind = changed and draft.version != shown.version
 times = reads.timed(shown, lines, draft.ends)
 stays = reads.lanes(shown, times)
+asking = partial(agenda_durations.usual, viewer) if shown.may_edit else agenda_durations.nothing
 lacks = warnings(lines, shown.stops, [group.guide_id for group in shown.groups])
+
+stands = agenda_publish.standing_of(viewer, shown)
+publishable = stands is not None and stands.news
 
 with st.container(key="title_agenda", horizontal=True, vertical_alignment="center"):
     st.title(t("Programme"), width="stretch")
@@ -73,10 +80,12 @@ with st.container(key="title_agenda", horizontal=True, vertical_alignment="cente
             args=save_it,
         )
     elif not behind:
-        agenda_downloads.booklet(viewer, shown, t)
+        agenda_downloads.booklet(viewer, shown, t, kind="secondary" if publishable else "primary")
 unsaved = f" :orange-badge[{words.unsaved(t)}]" if changed else ""
 st.markdown(words.standing(shown, times, t) + unsaved)
-stands = agenda_publish.bar(viewer, shown, t, changed=changed)
+if shown.may_edit and shown.stops and not shown.groups:
+    link_to(viewer, "groups", label=t("Make groups"))
+agenda_publish.bar(viewer, shown, stands, t, changed=changed)
 if behind:
     with reading() as db:
         saved = reads.last_saved(db, viewer.actor, visit.id)
@@ -99,7 +108,7 @@ with right:
     if shown.may_edit:
         with st.container(key="agenda_table"):
             agenda_table.edit_table(draft, shown, times, t)
-        agenda_panels.line_buttons(draft, shown, lines, times, t)
+        agenda_panels.line_buttons(draft, shown, lines, times, t, asking)
         agenda_panels.improvements(draft, shown, lines, t, times=times, lacks=lacks)
         agenda_checks.panel(viewer, shown, stands, t)
     else:
@@ -107,4 +116,4 @@ with right:
 
 asked = agenda_timeline.asked()
 if asked is not None:
-    agenda_details.details(draft, shown, *asked, t)
+    agenda_details.details(draft, shown, *asked, t, asking)

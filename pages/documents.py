@@ -4,7 +4,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from dashboard.ui import background
+from dashboard.ui import background, print_gaps
 from dashboard.ui import print_documents as pieces
 from dashboard.ui.escaping import escape
 from dashboard.ui.shell import open_page
@@ -18,8 +18,8 @@ facts = pieces.read_facts(viewer, visit.id)
 documents = pieces.printables(viewer, facts)
 ready = [one for one in documents if not one.lacks]
 made = background.take(PACK, t)
-if made is not None:
-    st.session_state[PACK] = (visit.id, made)
+if made is not None:  # it knows whose it is: another visit may have been chosen while it was made
+    st.session_state[PACK] = made
 kept = st.session_state.get(PACK)
 
 
@@ -30,6 +30,14 @@ def begin_pack() -> None:
 
 with st.container(key="title_documents", horizontal=True, vertical_alignment="center"):
     st.title(t("Documents"), width="stretch")
+    if not background.running(PACK):
+        st.button(
+            t("Make it anew") if kept is not None and kept[0] == visit.id else t("Make the print pack"),
+            key="documents_make",
+            icon=":material/print:",
+            type="tertiary" if kept is not None and kept[0] == visit.id else "primary",
+            on_click=begin_pack,
+        )
     if kept is not None and kept[0] == visit.id:
         st.download_button(
             t("Download the pack"),
@@ -41,14 +49,6 @@ with st.container(key="title_documents", horizontal=True, vertical_alignment="ce
             type="primary",
             on_click="ignore",
         )
-    if not background.running(PACK):
-        st.button(
-            t("Make it anew") if kept is not None and kept[0] == visit.id else t("Make the print pack"),
-            key="documents_make",
-            icon=":material/print:",
-            type="tertiary" if kept is not None and kept[0] == visit.id else "primary",
-            on_click=begin_pack,
-        )
 waiting = len(documents) - len(ready)
 st.markdown(
     t.n("1 document is ready", "{n} documents are ready", len(ready))
@@ -56,10 +56,13 @@ st.markdown(
     + t(". They are made afresh with every press, from what is stored now.")
 )
 background.show(PACK, t, t("Setting the documents"))
-lacking = pieces.unprintable(facts)
+lacking = print_gaps.unprintable(viewer, facts)
 if lacking:
     st.warning(
-        t("The printed font lacks {characters}; 〓 stands in their place.", characters=" ".join(lacking)),
+        t(
+            "The printed font lacks {characters}; 〓 stands in their place.",
+            characters=" ".join(print_gaps.union(lacking)),
+        ),
         icon=":material/font_download_off:",
     )
 for section, rows in groupby(documents, key=lambda one: one.section):
@@ -68,6 +71,8 @@ for section, rows in groupby(documents, key=lambda one: one.section):
         for one in (first, *rows):
             with st.container(key=f"document_{one.key}", horizontal=True, vertical_alignment="center"):
                 words = f"**{escape(one.title)}**  \n:small[{escape(one.hint)}]"
+                if signs := lacking.get(one.key):
+                    words += f" :orange[:material/font_download_off: {escape(' '.join(signs))}]"
                 st.markdown(f":material/{one.icon}: {words}", width="stretch")
                 if one.lacks:
                     st.markdown(f":gray[:material/hourglass_empty: {escape(one.lacks)}]", width="content")

@@ -21,6 +21,7 @@ with reading() as db:
     guides = {one.id: t.pick(one.name, one.name_en) for one in registrations.guides(db, viewer.actor)}
 may_edit = may_write(room.status, Write.EDIT_PROGRAMME)
 found = rules.proposal_of(room)
+composing = rules.composing(room)
 with st.container(key="title_groups", horizontal=True, vertical_alignment="center"):
     st.title(t("Groups"), width="stretch")
     if may_edit and room.applied_at is not None and found is None:
@@ -52,6 +53,7 @@ if left is not None:
     with left:
         rules.draw_rules(viewer, room, primary=found is None)
 with right:
+    rules.collect(room, t)
     made = found.made if found else board.now(room)
     typed = ""
     if found is not None:
@@ -61,8 +63,8 @@ with right:
             head = t.n("Proposal: 1 person would change group", "Proposal: {n} people would change group", moved)
             st.markdown("### " + (head if moved else t("Proposal: the groups as they are")), width="stretch")
             st.button(t("Discard"), type="tertiary", on_click=rules.discard, args=(visit.id,))
-            if st.button(t("Propose another"), icon=":material/shuffle:"):
-                rules.propose(viewer, room, seed=found.seed + 1, keep=found.keep)
+            if not composing and st.button(t("Propose another"), icon=":material/shuffle:"):
+                rules.propose(room, seed=found.seed + 1, keep=found.keep)
                 st.rerun()
             st.button(
                 t("Apply"), type="primary", icon=":material/check:", on_click=rules.apply, args=(viewer, room, found)

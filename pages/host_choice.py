@@ -39,6 +39,7 @@ chosen = st.multiselect(
     max_selections=MOST,
     key=f"candidates_{visit.id}",
     placeholder=t("Choose"),
+    select_all=False,
 )
 weights = pieces.draw_weights(head.host_weights, str(visit.id), t)
 rows = [every[site_id] for site_id in chosen]
@@ -67,6 +68,7 @@ with st.container(key="wash_decision"):
         max_selections=service.MOST_HOSTS,
         key=f"hosts_{visit.id}_{head.version}",
         placeholder=t("Choose"),
+        select_all=False,
     )
     others = right.multiselect(
         t("Alternatives that members may choose (0 to 2)"),
@@ -76,6 +78,7 @@ with st.container(key="wash_decision"):
         max_selections=service.MOST_ALTERNATIVES,
         key=f"others_{visit.id}_{head.version}",
         placeholder=t("none"),
+        select_all=False,
     )
     if st.button(t("Save the choice"), type="primary", icon=":material/check:"):
         with showing_faults(t):

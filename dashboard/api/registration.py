@@ -11,14 +11,14 @@ from dashboard.api import group_commit, limits
 from dashboard.api.form_fields import form_fields
 from dashboard.api.gate import client_address, same_origin
 from dashboard.api.json_errors import NO_STORE
-from dashboard.api.pages import LANGUAGE_COOKIE, language_of, page
+from dashboard.api.pages import keep_language, language_of, page
 from dashboard.api.registration_sheet import TRAP, Sheet, problems_of, read_sheet
 from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.i18n import LANGUAGES, translator
 from dashboard.queries import registering as reads
 from dashboard.queries.registering import PublicForm
 from dashboard.rules.registration_state import TAKES
-from dashboard.rules.registration_tokens import PATH, is_nonce
+from dashboard.rules.registration_tokens import FORM_PATH, PATH, is_nonce
 from dashboard.rules.tokens import hash_token
 from dashboard.services import registering
 from models.database import reading
@@ -124,7 +124,7 @@ def _again(
         return message(request, form.state.value, status=status if status >= 400 else 200, form=form)
     answer = _ask(request, form, Sheet(given, problems), status=status, notice=notice, language=language)
     if language:
-        answer.set_cookie(LANGUAGE_COOKIE, language, max_age=365 * 86400, samesite="lax", httponly=True)
+        keep_language(answer, language)
     return answer
 
 
@@ -147,7 +147,7 @@ def _firms(request: Request) -> Response:
 
 
 routes = [
-    Route("/register/{slug}", show_form, methods=["GET"]),
-    Route("/register/{slug}", send_form, methods=["POST"]),
-    Route("/register/{slug}/firms", find_firms, methods=["GET"]),
+    Route(FORM_PATH + "{slug}", show_form, methods=["GET"]),
+    Route(FORM_PATH + "{slug}", send_form, methods=["POST"]),
+    Route(FORM_PATH + "{slug}/firms", find_firms, methods=["GET"]),
 ]

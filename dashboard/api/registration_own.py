@@ -15,7 +15,7 @@ from dashboard.api.headers import DATA
 from dashboard.api.pages import language_of, page
 from dashboard.api.registration import MAX_BODY, MAX_FIELDS, message
 from dashboard.api.registration_sheet import Sheet, problems_of, read_sheet, sheet_of
-from dashboard.documents.calendar import CalendarVisit, visit_calendar
+from dashboard.documents.calendar import CalendarVisit, visit_calendar, visit_sequence
 from dashboard.documents.qr import qr_svg
 from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.i18n import Translator, translator
@@ -124,17 +124,17 @@ def _calendar(request: Request) -> Response:
 def own_calendar(own: OwnRegistration, t: Translator, *, url: str) -> bytes:
     """Return the visit as one entry of the person's calendar, cancelled when the registration is.
 
-    Its UID is the registration's, so that a second import changes the entry; SEQUENCE is the sum of the versions of
-    registration, visit and programme, each of which only grows.
+    It is the same event as in the programme's file: who imports one after the other, or one of them again, has the
+    visit once.
     """
     visit = own.visit
     lines = [f"{t.time(one.starts)}–{t.time(one.ends)} {t.pick(one.title, one.title_en)}" for one in visit.programme]
     entry = CalendarVisit(
-        id=f"registration-{own.id}",
+        id=str(visit.id),
         title=t("Visit {number}, {title}", number=visit.number, title=t.pick(visit.title, visit.title_en)),
         starts_at=visit.starts_at,
         ends_at=max(visit.ends_at, visit.starts_at),
-        version=own.version + visit.version + visit.programme_version,
+        version=visit_sequence(visit=visit.version, programme=visit.programme_version, own=own.version),
         updated_at=_moment(own),
         place=t.pick(visit.place, visit.place_en),
         description="\n".join(lines),

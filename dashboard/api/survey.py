@@ -15,7 +15,7 @@ from starlette.routing import Route
 from dashboard.api import limits
 from dashboard.api.form_fields import form_fields
 from dashboard.api.gate import client_address, same_origin
-from dashboard.api.pages import LANGUAGE_COOKIE, language_of, page
+from dashboard.api.pages import keep_language, language_of, page
 from dashboard.api.survey_sheet import Sheet, beside_rows, minutes, read_sheet
 from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.i18n import LANGUAGES, translator
@@ -139,7 +139,7 @@ def _answer(request: Request, fields: list[tuple[str, str]]) -> Response:
     asked = dict(fields).get("lang", "")
     if asked in LANGUAGES:  # the switch is a button of the form, so that it carries along what is filled in
         answer = _ask(request, form, sheet, language=asked)
-        answer.set_cookie(LANGUAGE_COOKIE, asked, max_age=365 * 86400, samesite="lax", httponly=True)
+        keep_language(answer, asked)
         return answer if token else _remember(answer, request, secrets.token_urlsafe(24))
     if not token:
         # Cookies are off or were cleared: with a new one and what was filled in, the next press goes through.

@@ -1,7 +1,8 @@
 """A visit as an iCalendar file (RFC 5545): one event for the visit, one for each item of its programme.
 
 A phone that imports a later edition must change its entries rather than double them: so the
-UIDs come from the rows' ids, and SEQUENCE from the rows' versions.
+UIDs come from the rows' ids, and SEQUENCE from the rows' versions. The file of a whole programme and the
+one of a registration hold the same event for the visit, so that who imports both has it once.
 """
 
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 ZONE = "Asia/Shanghai"
+OWN_STEPS = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,15 @@ class CalendarVisit(CalendarItem):
 
     items: tuple[CalendarItem, ...] = ()
     url: str = ""
+
+
+def visit_sequence(*, visit: int, programme: int, own: int = 0) -> int:
+    """Return the SEQUENCE of a visit's event, from the versions of the visit, its programme and one's registration.
+
+    It grows whenever one of them does. A change for everybody counts for more than any of one's own, so that what is
+    newer wins from whichever file it comes.
+    """
+    return (visit + programme) * OWN_STEPS + min(own, OWN_STEPS - 1)
 
 
 def visit_calendar(visit: CalendarVisit, *, name: str = "", zone: str = ZONE) -> bytes:

@@ -65,7 +65,8 @@ class TourGroup:
 class Programme:
     """Everything about one visit's programme, as stored at `version`.
 
-    `edition` is the number of the published version that this is, 0 for what is being edited. `starts` and `ends` are
+    `visit_version` is that of the visit's own row: its day and its name. `edition` is the number of the published
+    version that this is, 0 for what is being edited. `starts` and `ends` are
     wall-clock times in `timezone`. `guides` are the people named anywhere in it; to a viewer who may edit, also the
     association's staff and the hosts' people. Only who may edit sees lines in the tray. `plans` are the newest
     rotation plans of its tours, whether they still fit or not.
@@ -89,6 +90,7 @@ class Programme:
     guides: tuple[Guide, ...]
     plans: tuple[KeptPlan, ...] = ()
     edition: int = 0
+    visit_version: int = 0
 
     def guide(self, person_id: UUID | None) -> Guide | None:
         return next((one for one in self.guides if one.id == person_id), None)
@@ -118,6 +120,15 @@ def public_programme(db: Session, viewer: Actor, visit_id: UUID) -> Programme:
     """Return what participants see, whoever asks: the latest published version, without lines if there is none."""
     grant = require(db, viewer, Capability.VIEW_VISITS)
     return _published(db, grant, fetch_visit(db, grant, visit_id))
+
+
+def printed_programme(db: Session, viewer: Actor, visit_id: UUID) -> Programme:
+    """Return what goes on paper and into files: what is published; before the first version, who plans gets a proof.
+
+    To everybody else there is nothing before it: no lines.
+    """
+    shown = public_programme(db, viewer, visit_id)
+    return shown if shown.edition else programme(db, viewer, visit_id)
 
 
 def _published(db: Session, grant: Grant, visit: Visit) -> Programme:
@@ -180,6 +191,7 @@ def _whole(
         groups=groups,
         guides=tuple(Guide(*row) for row in db.execute(_guides(eligible=may_edit), _of(visit) | {"named": named})),
         plans=plans,
+        visit_version=visit.version,
     )
 
 

@@ -104,8 +104,8 @@ def badges(db: Session, viewer: Actor, visit_id: UUID) -> list[BadgeRow]:
                 badge_id=last.id if last is not None else None,
                 name=person.name,
                 name_en=person.name_en,
-                firm=(firm.short_name or firm.name) if firm else "",
-                firm_en=(firm.short_name_en or firm.name_en) if firm else "",
+                firm=(firm.short_name or firm.name) if firm else registration.firm_written,
+                firm_en=(firm.short_name_en or firm.name_en) if firm else registration.firm_written,
                 group=group.name if group else "",
                 group_en=group.name_en if group else "",
                 state=state,
@@ -127,7 +127,7 @@ def badge_links(db: Session, viewer: Actor, visit_id: UUID, *, badge_ids: Sequen
         works.append(col(Badge.id).in_(fields.row_ids(badge_ids, "badges", most=MOST_AT_ONCE)))
     shown = {badge.person_id: _shown(badge) for badge in db.scalars(select(Badge).where(*works))}
     links = []
-    for _registration, person, firm, group in _people(db, grant, visit):
+    for registration, person, firm, group in _people(db, grant, visit):
         secrets = shown.get(person.id)
         if secrets is not None:
             links.append(
@@ -136,8 +136,8 @@ def badge_links(db: Session, viewer: Actor, visit_id: UUID, *, badge_ids: Sequen
                     name_en=person.name_en,
                     title=person.title,
                     title_en=person.title_en,
-                    firm=firm.name if firm else "",
-                    firm_en=firm.name_en if firm else "",
+                    firm=firm.name if firm else registration.firm_written,
+                    firm_en=firm.name_en if firm else registration.firm_written,
                     group=group.name if group else "",
                     group_en=group.name_en if group else "",
                     token=secrets.token,

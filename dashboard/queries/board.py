@@ -26,7 +26,10 @@ class BoardNotice:
 
 @dataclass(frozen=True, slots=True)
 class BoardQuestion:
-    """A question as everybody on the visit sees it; an anonymous one has neither author nor firm, and is nobody's."""
+    """A question as everybody on the visit sees it; an anonymous one has neither author nor firm, and is nobody's.
+
+    A `prepared` one was put there by the moderator, and has no author either.
+    """
 
     id: UUID
     text: str
@@ -34,6 +37,7 @@ class BoardQuestion:
     author_en: str | None
     firm: str
     firm_en: str
+    prepared: bool
     mine: bool
     votes: int
     voted: bool
@@ -161,6 +165,7 @@ def _questions(db: Session, grant: Grant, visit: Visit) -> tuple[BoardQuestion, 
             author_en=name_en,
             firm=firm,
             firm_en=firm_en,
+            prepared=row.prepared_id is not None,
             mine=row.author_id == grant.person_id,
             votes=votes.get(row.id, 0),
             voted=row.id in mine,

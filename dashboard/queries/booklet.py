@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from dashboard.access import Actor, Capability, fetch_visit, require
-from dashboard.queries.agenda import Programme, programme, public_programme
+from dashboard.queries.agenda import Programme, printed_programme
 from models import (
     Association,
     Firm,
@@ -88,10 +88,9 @@ def booklet(db: Session, viewer: Actor, visit_id: UUID) -> Booklet:
             col(SurveyLink.association_id) == grant.association_id, col(SurveyLink.visit_id) == visit.id
         )
     ).first()
-    shown = public_programme(db, viewer, visit_id)
     return Booklet(
         association=Words(association.name, association.name_en),
-        programme=shown if shown.edition else programme(db, viewer, visit_id),
+        programme=printed_programme(db, viewer, visit.id),
         theme=Words(visit.theme, visit.theme_en),
         meeting_place=Words(visit.meeting_place, visit.meeting_place_en),
         contact=Words(owner.name, owner.name_en) if owner else Words(""),

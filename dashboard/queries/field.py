@@ -15,6 +15,8 @@ from dashboard.queries import agenda, field_rows, observe, survey_forms, visits
 from dashboard.queries.agenda import Programme
 from dashboard.queries.observe import Place
 from dashboard.queries.survey_forms import SurveyForm
+from dashboard.rules import badge_tokens
+from dashboard.rules.registration_tokens import PATH, look_up, registration_token
 from dashboard.rules.tokens import survey_token
 from dashboard.server_key import secret_key
 from models import (
@@ -115,7 +117,8 @@ class VisitPack:
 class MyPack:
     """One's own part: who one is, what one has recorded, one's right to answer the survey (a token, and if it is used).
 
-    `sheet` is when it was begun and finished, and the signature; None before the first entry.
+    `sheet` is when it was begun and finished, and the signature; None before the first entry. `code` is what the door
+    scans of who is expected, a path on this server: one's registration's own link, or else one's badge.
     """
 
     visit: Visit
@@ -127,6 +130,7 @@ class MyPack:
     survey: tuple[str, bool] | None
     cases: tuple[VisitCase, ...]
     results: bool
+    code: str | None
 
 
 def visit_pack(db: Session, viewer: Actor, visit_id: UUID) -> VisitPack:
@@ -164,6 +168,7 @@ def my_pack(db: Session, viewer: Actor, visit_id: UUID) -> MyPack:
         survey=_survey_right(db, grant, visit, registration),
         cases=_cases(db, grant, visit),
         results=grant.may(Capability.VIEW_RESULTS) and visit.status in (VisitStatus.CLOSED, VisitStatus.ARCHIVED),
+        code=_code(db, grant, visit, registration),
     )
 
 
@@ -253,6 +258,22 @@ def _survey_right(
         return None
     rows = field_rows.own_right.run(db.connection(), _whose(grant, visit) | {"registration": registration.id})
     return None if not rows else (survey_token(secret_key(), rows[0][0], registration.id), bool(rows[0][1]))
+
+
+def _code(db: Session, grant: Grant, visit: Visit, registration: Registration | None) -> str | None:
+    if registration is None or registration.state is not RegistrationState.REGISTERED:
+        return None
+    if visit.status not in (VisitStatus.OPEN, VisitStatus.RUNNING):
+        return None
+    if registration.link_nonce:
+        token = registration_token(secret_key(), registration.id, registration.link_nonce)
+        if look_up(token) == registration.link_hash:  # not after the server's key was changed
+            return f"{PATH}{token}"
+    for badge_id, nonce, token_hash in field_rows.own_badge.run(db.connection(), _whose(grant, visit)):
+        token = badge_tokens.derive(secret_key(), badge_id, nonce).token
+        if badge_tokens.look_up_token(token) == token_hash:
+            return f"{badge_tokens.PATH}{token}"
+    return None
 
 
 def _cases(db: Session, grant: Grant, visit: Visit) -> tuple[VisitCase, ...]:

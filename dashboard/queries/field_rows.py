@@ -11,6 +11,7 @@ from sqlalchemy import and_, bindparam, exists, select
 
 from models import (
     Answer,
+    Badge,
     Case,
     CaseVersion,
     Dimension,
@@ -27,6 +28,7 @@ from models.prepared import Prepared
 
 _ANSWER, _PHOTO, _NOTED, _SHEET = (table_of(model) for model in (Answer, Photo, Observation, ObserverSheet))
 _PERSON, _FIRM, _DIMENSION = table_of(Person), table_of(Firm), table_of(Dimension)
+_BADGE = table_of(Badge)
 _LINK, _TOKEN, _CASE, _VERSION = (table_of(model) for model in (SurveyLink, SurveyToken, Case, CaseVersion))
 
 _ENTRY_NAMES = ("point_id", "stop_id", "state", "value", "tags", "note", "version", "recorded_at", "device_id")
@@ -61,6 +63,15 @@ def _build_observations(_dialect: str) -> Any:
         .join_from(_NOTED, _DIMENSION, _same(_NOTED, "dimension_id", _DIMENSION), isouter=True)
         .where(_mine(_NOTED), _NOTED.c.removed.is_(False))
         .order_by(_NOTED.c.recorded_at, _NOTED.c.id)
+    )
+
+
+def _build_badge(_dialect: str) -> Any:
+    return select(_BADGE.c.id, _BADGE.c.nonce, _BADGE.c.token_hash).where(
+        _BADGE.c.association_id == bindparam("association"),
+        _BADGE.c.visit_id == bindparam("visit"),
+        _BADGE.c.person_id == bindparam("person"),
+        _BADGE.c.revoked_at.is_(None),
     )
 
 
@@ -106,6 +117,8 @@ own_observations = Prepared(_build_observations)
 """The columns of `queries.field.MyObservation`, the removed ones left out."""
 own_name = Prepared(_build_me)
 """The person's name and English name, the firm's and its English one."""
+own_badge = Prepared(_build_badge)
+"""The badge's id, nonce and token_hash; no row without one that is good."""
 own_right = Prepared(_build_right)
 """The survey link's id, and whether the token of `registration` has been used."""
 visit_cases = Prepared(_build_cases)

@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from dashboard.access import Actor, Capability, Grant, fetch_visit, require
 from dashboard.errors import NotFound
-from dashboard.queries.agenda import Programme, programme
+from dashboard.queries.agenda import Programme, printed_programme
 from dashboard.queries.booklet import Words
 from dashboard.rules import fields
 from models import (
@@ -51,7 +51,9 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class GuestFirm:
-    """A firm and who comes from it; `kind` is None for people of the association itself."""
+    """A firm and who comes from it; `kind` is None for a firm that no member is called; `name` is empty too for
+    people of the association itself.
+    """
 
     name: Words
     kind: FirmKind | None
@@ -122,7 +124,7 @@ def host_brief(db: Session, viewer: Actor, visit_id: UUID) -> HostBrief:
         contact=Words(owner.name, owner.name_en) if owner else Words(""),
         contact_phone=owner.phone if owner else "",
         hosts=tuple(name for name, _firm in hosts),
-        programme=programme(db, viewer, visit.id),
+        programme=printed_programme(db, viewer, visit.id),
         goals=_goals(db, grant, visit),
         people=sum(len(firm.guests) for firm in firms),
         firms=firms,
@@ -152,6 +154,7 @@ def _guests(db: Session, grant: Grant, visit: Visit) -> tuple[tuple[GuestFirm, .
     rows = db.execute(
         select(
             col(Registration.interests),
+            col(Registration.firm_written),
             col(Person.name),
             col(Person.name_en),
             col(Person.title),
@@ -171,10 +174,10 @@ def _guests(db: Session, grant: Grant, visit: Visit) -> tuple[tuple[GuestFirm, .
     ).all()
     found: dict[tuple[str, str, FirmKind | None], list[Guest]] = {}
     interests: Counter[str] = Counter()
-    for named, name, name_en, title, title_en, firm, firm_en, kind in rows:
+    for named, written, name, name_en, title, title_en, firm, firm_en, kind in rows:
         interests.update(set(named))
         guest = Guest(Words(name, name_en), Words(title, title_en))
-        found.setdefault((firm or "", firm_en or "", kind), []).append(guest)
+        found.setdefault((firm or written, firm_en or written, kind), []).append(guest)
     ordered = sorted(found.items(), key=lambda item: -len(item[1]))
     return tuple(GuestFirm(Words(zh, en), kind, tuple(people)) for (zh, en, kind), people in ordered), interests
 

@@ -1,25 +1,23 @@
 """The day as it runs: for the desk, for everybody's tablet, and afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from dashboard.access import Actor, Capability, Grant, fetch_visit, own_registration, require
 from dashboard.errors import NotFound
-from dashboard.live_rows import Adjustment, DayPlan, actuals, adjustment, day_plan, tapped
+from dashboard.live_rows import Adjustment, DayPlan, actuals, adjustment, day_plan, tapped, usual_minutes
 from dashboard.queries.board import BoardNotice, notices_of
 from dashboard.rules.live import Actual, Lane, lane, whole_minutes
-from dashboard.rules.live_after import Lasted, Typical, plausible, typical
+from dashboard.rules.live_after import Typical
 from dashboard.rules.live_fix import Way
 from dashboard.rules.programme_content import GroupPlan
 from dashboard.rules.visit_status import Write, may_write
-from models import AgendaItem, SegmentActual, Stop, Visit
-from models.base import matches, utc_now
+from models import Visit
+from models.base import utc_now
 from models.enums import AgendaKind, StopKind, VisitStatus
 
 
@@ -50,6 +48,10 @@ class Day:
         return any(
             one is not None and one.segment.kind is AgendaKind.TOUR for one in (self.all.now, self.all.next)
         ) or any(one.lane.followed and not one.lane.over for one in self.groups)
+
+    def planned(self, stop_id: UUID) -> bool:
+        """Whether the groups come to a stop by a rotation plan that is published, not in even turns."""
+        return any(cell.stop_id == stop_id for cell in self.plan.content.cells)
 
 
 def day(db: Session, viewer: Actor, visit_id: UUID) -> Day:
@@ -184,46 +186,12 @@ def typical_minutes(db: Session, viewer: Actor, kind: AgendaKind | StopKind) -> 
     None where fewer than two were tapped from beginning to end. Raises NotAllowed without PLAN_VISITS.
     """
     grant = require(db, viewer, Capability.PLAN_VISITS)
-    return typical_by_kind(db, grant, (kind,)).get(kind)
+    return usual_minutes(db, grant.association_id, (kind,)).get(kind)
 
 
 def typical_by_kind(
-    db: Session, grant: Grant, kinds: tuple[AgendaKind | StopKind, ...]
-) -> dict[AgendaKind | StopKind, Typical]:
-    """Return `typical_minutes` of several kinds at once; two statements at most."""
-    found: dict[AgendaKind | StopKind, list[Lasted]] = {}
-    of_items = [kind for kind in kinds if isinstance(kind, AgendaKind)]
-    of_stops = [kind for kind in kinds if isinstance(kind, StopKind)]
-    for table, reference, wanted, extra in (
-        (AgendaItem, SegmentActual.item_id, of_items, col(SegmentActual.stop_id).is_(None)),
-        (Stop, SegmentActual.stop_id, of_stops, col(SegmentActual.stop_id).is_not(None)),
-    ):
-        if not wanted:
-            continue
-        for kind, planned_start, planned_end, started, finished in db.execute(
-            select(
-                col(table.kind),
-                col(SegmentActual.planned_start),
-                col(SegmentActual.planned_end),
-                col(SegmentActual.started_at),
-                col(SegmentActual.finished_at),
-            )
-            .join(table, matches(reference, table))
-            .where(
-                and_(
-                    col(SegmentActual.association_id) == grant.association_id,
-                    col(SegmentActual.started_at).is_not(None),
-                    col(SegmentActual.finished_at).is_not(None),
-                    col(table.kind).in_(wanted),
-                    extra,
-                )
-            )
-        ):
-            if started is None or finished is None:
-                continue
-            took = round((finished - started).total_seconds() / 60)
-            lasted = Lasted(whole_minutes(planned_end - planned_start), took)
-            if plausible(lasted):
-                found.setdefault(kind, []).append(lasted)
-    known = {kind: typical(lasted) for kind, lasted in found.items()}
-    return {kind: one for kind, one in known.items() if one is not None}
+    db: Session, viewer: Actor, kinds: Collection[AgendaKind | StopKind]
+) -> Mapping[AgendaKind | StopKind, Typical]:
+    """Return `typical_minutes` of several kinds at once, without those that are not known; two statements at most."""
+    grant = require(db, viewer, Capability.PLAN_VISITS)
+    return usual_minutes(db, grant.association_id, kinds)

@@ -9,12 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from dashboard import registration_rows
 from dashboard.access import Actor, Capability, fetch_visit, require
-from dashboard.queries.agenda import Programme, programme
+from dashboard.queries.agenda import Programme, printed_programme
 from dashboard.queries.booklet import Words
 from dashboard.rules import fields
-from models import Association, Goal, MemberNotice, Person, RegistrationForm, Site, VisitSite
-from models.base import matches
+from dashboard.rules.registration_state import TAKES
+from models import Association, Goal, MemberNotice, Person, RegistrationForm, Site, Visit, VisitSite
+from models.base import matches, utc_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class HostPlace:
 
 @dataclass(frozen=True, slots=True)
 class Registering:
-    """How members register by themselves; the fee in fen."""
+    """How members register by themselves; `open` while the form takes people, the fee in fen."""
 
     slug: str
     open: bool
@@ -78,11 +80,7 @@ def notice_facts(db: Session, viewer: Actor, visit_id: UUID) -> NoticeFacts:
         .order_by(col(Goal.position), col(Goal.id))
     ).all()
     own = (grant.association_id, visit.id)
-    form = db.scalars(
-        select(RegistrationForm).where(
-            col(RegistrationForm.association_id) == own[0], col(RegistrationForm.visit_id) == own[1]
-        )
-    ).one_or_none()
+    form = registration_rows.form_of(db, *own)
     notice = db.scalars(
         select(MemberNotice).where(col(MemberNotice.association_id) == own[0], col(MemberNotice.visit_id) == own[1])
     ).one_or_none()
@@ -94,10 +92,10 @@ def notice_facts(db: Session, viewer: Actor, visit_id: UUID) -> NoticeFacts:
         contact_phone=owner.phone if owner else "",
         hosts=tuple(HostPlace(Words(name, name_en), address) for name, name_en, address in sites),
         goals=tuple(Words(*row) for row in goals),
-        programme=programme(db, viewer, visit.id),
+        programme=printed_programme(db, viewer, visit.id),
         capacity=visit.capacity,
         registering=Registering(
-            form.slug, form.open, form.deadline, form.fee_cents, Words(form.fee_note, form.fee_note_en)
+            form.slug, _takes(form, visit), form.deadline, form.fee_cents, Words(form.fee_note, form.fee_note_en)
         )
         if form
         else None,
@@ -106,3 +104,8 @@ def notice_facts(db: Session, viewer: Actor, visit_id: UUID) -> NoticeFacts:
         written=dict(notice.content) if notice else {},
         version=notice.version if notice else 0,
     )
+
+
+def _takes(form: RegistrationForm, visit: Visit) -> bool:
+    """Whether the form is open now; one that is full says so itself."""
+    return registration_rows.state_of(form, visit, free=1, now=utc_now()) in TAKES

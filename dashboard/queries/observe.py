@@ -14,7 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from dashboard import programme_rows
 from dashboard.access import Actor, Capability, Grant, fetch_visit, require
+from dashboard.rules.programme_content import StopPlan
 from dashboard.rules.visit_status import Write, may_write
 from models import (
     Answer,
@@ -265,12 +267,8 @@ def _card(point: Point, dimension: str) -> Card:
 
 
 def _places(db: Session, grant: Grant, visit: Visit, cards: Mapping[UUID, Card]) -> tuple[Place, ...]:
-    """Return the stops in their order, those without points too (one still stands there), then Elsewhere."""
-    stops = db.scalars(
-        select(Stop)
-        .where(col(Stop.association_id) == grant.association_id, col(Stop.visit_id) == visit.id)
-        .order_by(col(Stop.position), col(Stop.id))
-    ).all()
+    """Return the stops as published, those without points too (one still stands there), then Elsewhere."""
+    stops = _stops(db, visit)
     seen_at: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for stop_id, point_id in db.execute(
         select(col(StopPoint.stop_id), col(StopPoint.point_id))
@@ -305,11 +303,28 @@ def _places(db: Session, grant: Grant, visit: Visit, cards: Mapping[UUID, Card])
         )
         for stop in stops
     ]
-    mapped = set().union(*seen_at.values())
+    mapped = set().union(*(seen_at[stop.id] for stop in stops))
     rest = tuple(card for card in cards.values() if card.id not in mapped)
     if rest:
         places.append(Place(None, None, "", "", "", "", (), rest))
     return tuple(places)
+
+
+def _stops(db: Session, visit: Visit) -> Sequence[Stop | StopPlan]:
+    """Return the published stops; as stored where nothing was published yet.
+
+    One that was deleted since has no row that an observation could stand at: what is seen there is seen Elsewhere.
+    """
+    stored = db.scalars(
+        select(Stop)
+        .where(col(Stop.association_id) == visit.association_id, col(Stop.visit_id) == visit.id)
+        .order_by(col(Stop.position), col(Stop.id))
+    ).all()
+    shown = programme_rows.latest(db, visit.association_id, visit.id)
+    if shown is None:
+        return stored
+    there = {stop.id for stop in stored}
+    return [stop for stop in shown.stops if stop.id in there]
 
 
 def _progress(dimension: Dimension, cards: Iterable[Card]) -> Progress:

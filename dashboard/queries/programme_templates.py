@@ -10,12 +10,15 @@ from sqlmodel import col
 
 from dashboard.access import Actor, Capability, require
 from models import ProgrammeTemplate
-from models.enums import ProgrammeLength
+from models.enums import AgendaKind, ProgrammeLength
 
 
 @dataclass(frozen=True, slots=True)
 class OwnTemplate:
-    """A kept programme; `earlier` counts the versions before this one that are kept in it."""
+    """A kept programme; `earlier` counts the versions before this one that are kept in it.
+
+    `lasting` are its items' kinds and minutes.
+    """
 
     id: UUID
     name: str
@@ -29,6 +32,7 @@ class OwnTemplate:
     earlier: int
     active: bool
     updated_at: datetime
+    lasting: tuple[tuple[AgendaKind, int], ...] = ()
 
 
 def own_templates(db: Session, viewer: Actor) -> tuple[OwnTemplate, ...]:
@@ -53,6 +57,7 @@ def own_templates(db: Session, viewer: Actor) -> tuple[OwnTemplate, ...]:
             earlier=len(row.content["earlier"]),
             active=row.active,
             updated_at=row.updated_at,
+            lasting=tuple((AgendaKind(one["kind"]), one["minutes"]) for one in row.content["items"]),
         )
         for row in rows
     )

@@ -1,7 +1,7 @@
 """What the public page of a visit and a registration's own page show: the address is the right to see them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -9,14 +9,13 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from dashboard import registration_rows
-from dashboard.rules.agenda import schedule
-from dashboard.rules.agenda_lines import FIELDS, Line, items, placed
+from dashboard import programme_rows, registration_rows
+from dashboard.programme_rows import Published
 from dashboard.rules.firm_search import MOST_SHOWN, long_enough
 from dashboard.rules.names import tidy_name
+from dashboard.rules.programme_content import Content
 from dashboard.rules.registration_state import OwnChanges, PublicState, own_changes
 from models import (
-    AgendaItem,
     Association,
     Dimension,
     Firm,
@@ -54,8 +53,12 @@ class PublicLine:
 
 @dataclass(frozen=True, slots=True)
 class PublicVisit:
-    """What anybody with the address may know of a visit; `ends_at` is when its programme ends."""
+    """What anybody with the address may know of a visit: its published programme, and when that begins and ends.
 
+    `programme_version` grows with every published version, 0 before the first.
+    """
+
+    id: UUID
     association: str
     association_en: str
     number: int
@@ -210,12 +213,14 @@ def own_registration(db: Session, *, token: str) -> OwnRegistration:
 def firm_names(db: Session, *, slug: str, typed: str) -> list[tuple[str, str]]:
     """Return up to eight members' names, Chinese and English, that hold what was typed; none for less than two letters.
 
-    Those that begin with it come first. Raises NotFound `registration.no_form`, also where nobody can register: the
-    list of members is not to be read from a form that is shut.
+    Those that begin with it come first. None either where nobody can register, the deadline over or the visit begun:
+    the list of members is not to be read from a form that is shut. Raises NotFound `registration.no_form`.
     """
     form = registration_rows.find_form(db, slug)
+    visit = db.get_one(Visit, (form.association_id, form.visit_id))
     words = tidy_name(typed)[:60]
-    if not form.open or not long_enough(words):
+    takes = registration_rows.state_of(form, visit, free=1, now=utc_now()) is PublicState.OPEN
+    if not takes or not long_enough(words):
         return []
     names = (col(Firm.name), col(Firm.short_name), col(Firm.name_en), col(Firm.short_name_en))
     begins = or_(*(name.istartswith(words, autoescape=True) for name in names))
@@ -271,9 +276,9 @@ def _visit(db: Session, visit: Visit) -> PublicVisit:
         .order_by(col(Dimension.position))
     )
     zone = ZoneInfo(association.timezone)
-    lines, version = _programme(db, visit, zone)
-    ends_at = datetime.combine(visit.day, visit.ends, zone)
+    shown = programme_rows.latest(db, visit.association_id, visit.id)
     return PublicVisit(
+        id=visit.id,
         association=association.name,
         association_en=association.name_en,
         number=visit.number,
@@ -282,42 +287,43 @@ def _visit(db: Session, visit: Visit) -> PublicVisit:
         theme=visit.theme,
         theme_en=visit.theme_en,
         day=visit.day,
-        starts_at=datetime.combine(visit.day, visit.starts, zone),
-        ends_at=ends_at,
+        starts_at=datetime.combine(visit.day, shown.starts if shown is not None else visit.starts, zone),
+        ends_at=_ends(visit, shown, zone),
         timezone=association.timezone,
         place=visit.meeting_place,
         place_en=visit.meeting_place_en,
         hosts=tuple(Named(str(row[0]), row[1], row[2]) for row in hosts),
         dimensions=tuple(Named(*row) for row in dimensions),
-        programme=lines,
-        programme_version=version,
+        programme=_programme(shown.content) if shown is not None else (),
+        programme_version=programme_rows.version_of(shown) if shown is not None else 0,
         version=visit.version,
-        updated_at=visit.updated_at,
+        updated_at=max(visit.updated_at, shown.published_at) if shown is not None else visit.updated_at,
         contact=owner.name if owner else "",
         contact_en=owner.name_en if owner else "",
         contact_phone=owner.phone if owner else "",
     )
 
 
-def _programme(db: Session, visit: Visit, zone: ZoneInfo) -> tuple[tuple[PublicLine, ...], int]:
-    """Return the programme's lines with their times, and its version."""
-    rows = db.scalars(
-        select(AgendaItem)
-        .where(col(AgendaItem.association_id) == visit.association_id, col(AgendaItem.visit_id) == visit.id)
-        .order_by(col(AgendaItem.position), col(AgendaItem.id))
-    )
-    lines = {one.id: one for one in placed(Line(**{name: getattr(row, name) for name in FIELDS}) for row in rows)}
-    timed = schedule(datetime.combine(visit.day, visit.starts, zone), items(lines.values())).items
-    shown = tuple(
+def _ends(visit: Visit, shown: Published | None, zone: ZoneInfo) -> datetime:
+    """Return when the visit is to end, or its last item if that is later."""
+    if shown is None:
+        return datetime.combine(visit.day, visit.ends, zone)
+    last = max((shown.content.span(line.id)[1] for line in shown.lines), default=0)
+    midnight = datetime.combine(visit.day, time(), zone)
+    return max(datetime.combine(visit.day, shown.ends, zone), midnight + timedelta(minutes=last))
+
+
+def _programme(shown: Content) -> tuple[PublicLine, ...]:
+    """Return the lines for everybody, by the clock; what only one group does is on the group's own route."""
+    spans = {line.id: shown.span(line.id) for line in shown.lines}
+    return tuple(
         PublicLine(
-            one.start.time(),
-            one.end.time(),
-            lines[one.item.id].title,
-            lines[one.item.id].title_en,
-            lines[one.item.id].place,
-            lines[one.item.id].place_en,
+            _clock(spans[line.id][0]), _clock(spans[line.id][1]), line.title, line.title_en, line.place, line.place_en
         )
-        for one in sorted(timed, key=lambda one: one.start)
-        if lines[one.item.id].group_id is None  # what only one group does is on the group's own route
+        for line in sorted(shown.lines, key=lambda line: spans[line.id])
+        if line.group_id is None
     )
-    return shown, visit.agenda_version
+
+
+def _clock(minutes: int) -> time:
+    return time(minutes // 60 % 24, minutes % 60)

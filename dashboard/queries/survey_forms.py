@@ -70,7 +70,7 @@ class SurveyForm:
 
 def form(db: Session, *, slug: str, token: str = "") -> SurveyForm:
     """Return the survey at this address, or raise NotFound `survey.unknown`."""
-    if not slug.isascii() or len(slug) > 32:
+    if not slug.isascii() or not slug.isprintable() or len(slug) > 32:
         raise NotFound("survey.unknown")
     row = db.execute(
         select(SurveyLink, SurveyVersion, SurveyTemplate, Visit, Association)

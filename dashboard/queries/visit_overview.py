@@ -1,8 +1,8 @@
 """Where a visit stands, in one look: its stage, what is ready and what is missing, who comes, what came in."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from dashboard import programme_rows
 from dashboard.access import Actor, Capability, Grant, fetch_visit, require
 from dashboard.queries.goals import Mapping as GoalMapping
 from dashboard.queries.goals import mapping_of
 from dashboard.queries.tasks import TaskRow, tasks_of
 from dashboard.queries.visits import host_lines, today_at
 from dashboard.rules import agenda, fields, readiness, stages
+from dashboard.rules.coverage import CoverageRow
 from dashboard.rules.localdate import today_in
 from dashboard.rules.registration_forecast import Forecast, forecast
 from dashboard.rules.visit_status import Facts, next_statuses
@@ -86,6 +88,7 @@ def overview(db: Session, viewer: Actor, visit_id: UUID) -> Overview:
     visit = fetch_visit(db, grant, fields.row_id(visit_id, "visit"))
     today = today_at(grant.timezone)
     mapped = mapping_of(db, grant, visit)
+    shown = mapped if grant.may(Capability.PLAN_VISITS) else _published(db, visit, mapped)
     tasks = tasks_of(db, grant, visit)
     items = [item for item in _all(db, grant, visit, AgendaItem) if not item.in_tray]
     people = db.execute(
@@ -176,7 +179,7 @@ def overview(db: Session, viewer: Actor, visit_id: UUID) -> Overview:
         signed_in=sum(row.signed_in_at is not None for row in coming),
         firms=len({row.firm_id for row in coming if row.firm_id is not None}),
         by_kind=Counter(row.kind for row in coming if row.kind is not None),
-        mapping=mapped,
+        mapping=shown,
         tasks=tuple(task for task in tasks if task.state is TaskState.OPEN),
         sheets_open=unfinished,
         sheets_finished=finished,
@@ -194,6 +197,30 @@ def _all(db: Session, grant: Grant, visit: Visit, table: Any) -> list[Any]:
             .order_by(table.position, table.id)
         )
     )
+
+
+def _published(db: Session, visit: Visit, mapped: GoalMapping) -> GoalMapping:
+    """Return the goals with the stops by their published names, for who does not plan: drafts stay with who does.
+
+    What is counted as ready is the draft's for everybody on the staff: how preparation goes is what they oversee.
+    """
+    last = programme_rows.latest(db, visit.association_id, visit.id)
+    known = {stop.id: stop for stop in last.stops} if last is not None else {}
+    return replace(
+        mapped,
+        stops=tuple(
+            replace(stop, title=known[stop.id].title, title_en=known[stop.id].title_en)
+            for stop in mapped.stops
+            if stop.id in known
+        ),
+        goals=tuple(replace(goal, covered=_only(goal.covered, known.keys())) for goal in mapped.goals),
+    )
+
+
+def _only(covered: CoverageRow, stops: Collection[UUID]) -> CoverageRow:
+    """Return a line of the matrix without the stops that are not among these."""
+    kept = [pair for pair in zip(covered.stops, covered.points_at, strict=True) if pair[0] in stops]
+    return replace(covered, stops=tuple(one for one, _ in kept), points_at=tuple(n for _, n in kept))
 
 
 def _names(

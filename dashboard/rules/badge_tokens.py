@@ -13,6 +13,8 @@ from uuid import UUID
 
 from dashboard.rules.tokens import hash_token
 
+PATH = "/field/#b="
+"""What a badge's QR code holds before the token: a browser never sends what stands behind the #."""
 TOKEN_BYTES = 24
 CODE_LENGTH = 8
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

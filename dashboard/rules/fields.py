@@ -8,7 +8,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from dashboard.errors import Invalid
+from dashboard.rules.names import tidy_name
 from dashboard.rules.plain_text import clean_text
+from models.base import NAME
 
 Member = TypeVar("Member", bound=Enum)
 Item = TypeVar("Item")
@@ -25,6 +27,16 @@ def text(value: object, field: str, *, most: int, required: bool = False) -> str
     if required and not cleaned:
         raise Invalid("field.empty", field=field)
     return cleaned
+
+
+def name(value: object, field: str) -> str:
+    """Return a name tidied; `field.not_text`, `field.empty` for nothing but invisible signs, `field.too_long`."""
+    tidied = tidy_name(text(value, field, most=NAME))
+    if not tidied:
+        raise Invalid("field.empty", field=field)
+    if len(tidied) > NAME:  # a ligature may come out as several letters
+        raise Invalid("field.too_long", field=field, most=NAME, start=tidied[:SHOWN])
+    return tidied
 
 
 def whole(value: object, field: str, *, least: int, most: int) -> int:

@@ -7,7 +7,7 @@ a fixed place stays there. Everything else is a wish; `Composition.unmet` names 
 import math
 import random
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.errors import Invalid
@@ -16,10 +16,13 @@ from dashboard.rules.group_wishes import MOST_WATCHERS, Member, SameFirm, Unmet,
 MAX_PEOPLE = 1000
 MAX_GROUPS = 40
 TRIES = 40_000
+REPORT_EVERY = 200
 HOT, COLD = 20.0, 0.05
 RIVALS, FIRMS, WATCHER = 100.0, 30.0, 20.0
 """What is wrong with a group is priced: two rivals, a colleague too many or away, a dimension without a watcher who
 asked for it; a person too many or too few of a kind of firm is 1."""
+
+Report = Callable[[float], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,17 @@ class Composition:
 
 
 def compose(
-    members: Sequence[Member], groups: int, wishes: Wishes, *, seed: int = 1, tries: int = TRIES
+    members: Sequence[Member],
+    groups: int,
+    wishes: Wishes,
+    *,
+    seed: int = 1,
+    tries: int = TRIES,
+    report: Report = lambda _done: True,
 ) -> Composition:
     """Return the best groups found; the same input and seed give the same groups.
+
+    `report` is told now and then how far it is (0 to 1) and may stop it, by False: then the best so far is returned.
 
     Raises `Invalid` `groups.count` (0 groups, or more than people or MAX_GROUPS), `groups.too_many`, `groups.twice`
     (key), `groups.fixed` (key: no such group) or `groups.watchers`.
@@ -43,7 +54,7 @@ def compose(
     chance = random.Random(seed)  # noqa: S311 - a search, repeatable
     together = wishes.same_firm is SameFirm.TOGETHER
     place = (_packed if together else _spread)(members, groups, chance)
-    place = _Room(members, groups, wishes, place).improved(chance, tries)
+    place = _Room(members, groups, wishes, place).improved(chance, tries, report)
     return judged(members, groups, wishes, {member.key: place[n] for n, member in enumerate(members)})
 
 
@@ -163,15 +174,15 @@ class _Room:
         for n, group in enumerate(place):
             self.price += self._put(n, group)
 
-    def improved(self, chance: random.Random, tries: int) -> list[int]:
+    def improved(self, chance: random.Random, tries: int, report: Report) -> list[int]:
         """Return the best places met while people are exchanged again and again, worse ever more rarely (annealing)."""
         best, lowest = list(self.place), self.price
         if len(self.free) < 2 or self.groups < 2:
             return best
         blocks = self.same_firm is SameFirm.TOGETHER
         free, place, heat, cooling = self.free, self.place, HOT, (COLD / HOT) ** (1 / max(1, tries))
-        for _ in range(tries):
-            if lowest < 1e-6:
+        for done in range(tries):
+            if lowest < 1e-6 or (done % REPORT_EVERY == 0 and not report(done / tries)):
                 break
             heat *= cooling
             a, b = free[int(chance.random() * len(free))], free[int(chance.random() * len(free))]

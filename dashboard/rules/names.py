@@ -32,10 +32,11 @@ def firm_key(name: str) -> str:
     """Return what two spellings of one firm share: brackets, spaces, punctuation and the legal form do not count.
 
     “恒泽物业（江州）有限公司” and “恒泽物业(江州)有限责任公司” share one.
-    A name that is only a legal form stays itself.
+    A name that is only a legal form, or only a dash, stays itself: it is nobody else's.
     """
-    plain = re.sub(r"[\s()\[\]【】\-·•・&'\"“”‘’]+", "", tidy_name(name).casefold())
-    return _LEGAL_FORMS.sub("", plain) or plain
+    tidy = tidy_name(name).casefold()
+    plain = re.sub(r"[\s()\[\]【】\-·•・&'\"“”‘’]+", "", tidy)
+    return _LEGAL_FORMS.sub("", plain) or plain or tidy
 
 
 def email_key(address: str) -> str | None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from dashboard.errors import Invalid
 from dashboard.rules import fields
-from dashboard.rules.names import tidy_name
 from dashboard.rules.phones import phone_key
 from dashboard.rules.registration_tokens import is_nonce
 from models.base import LINE, NAME
@@ -70,8 +69,8 @@ def check_answers(given: Mapping[str, object], offer: Offer) -> Answers:
     `registration.consent`, `registration.once` (no nonce: cookies of no use, the form must be opened afresh).
     """
     reader = _Reader(given)
-    firm = reader.read("firm", lambda value: _name(value, "firm"))
-    name = reader.read("name", lambda value: _name(value, "name"))
+    firm = reader.read("firm", lambda value: fields.name(value, "firm"))
+    name = reader.read("name", lambda value: fields.name(value, "name"))
     details = _details(reader, offer, contact=True)
     reader.read("consent", _consent)
     nonce = reader.read("once", _nonce)
@@ -99,16 +98,6 @@ def _details(reader: _Reader, offer: Offer, *, contact: bool) -> Details:
         dietary=reader.text("dietary", LINE),
         transport=reader.text("transport", LINE),
     )
-
-
-def _name(value: object, key: str) -> str:
-    """Return a tidied name; one of nothing but invisible characters is empty."""
-    name = tidy_name(fields.text(value, key, most=NAME))
-    if not name:
-        raise Invalid("field.empty", field=key)
-    if len(name) > NAME:  # a ligature may come out as several letters
-        raise Invalid("field.too_long", field=key, most=NAME, start=name[: fields.SHOWN])
-    return name
 
 
 def _phone(value: object) -> str:

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from dashboard.rules.tokens import derive_token, hash_token
 
-PATH = "/register/mine/"
+FORM_PATH = "/register/"
+PATH = f"{FORM_PATH}mine/"
 LONGEST_SCAN = 500  # characters: an address of ours is far shorter
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 _NONCE = re.compile(r"[A-Za-z0-9_-]{22,64}")
@@ -31,6 +32,11 @@ def look_up(token: str) -> str:
 def own_link(base_url: str, token: str) -> str:
     """Return the address that the QR code holds."""
     return f"{base_url.rstrip('/')}{PATH}{token}"
+
+
+def form_link(base_url: str, slug: str) -> str:
+    """Return the address of a visit's public form."""
+    return f"{base_url.rstrip('/')}{FORM_PATH}{slug}"
 
 
 def is_nonce(value: object) -> bool:

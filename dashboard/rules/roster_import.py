@@ -10,6 +10,7 @@ from dashboard.errors import ImportProblem
 from dashboard.rules.member_import import SheetRow
 from dashboard.rules.names import email_key, firm_key, person_key, tidy_name
 from dashboard.rules.phones import phone_key
+from models.base import NAME
 from models.enums import FirmKind
 
 _BETWEEN = re.compile(r"[、,，;；/\n]+")
@@ -148,6 +149,9 @@ class _Reader:
             self._fault(row, "name", "import.empty_cell")
         if not written:
             self._fault(row, "firm", "import.empty_cell")
+        for column, tidied in (("name", name), ("firm", written)):
+            if len(tidied) > NAME:  # a ligature may come out as several letters
+                self._fault(row, column, "import.too_long", length=len(tidied), limit=NAME)
         phone, email = self._phone(row), self._email(row)
         interests = self._interests(row)
         if not name or not written:

@@ -61,14 +61,28 @@ def _shortest_walk(board: Board, group: int) -> int:
 def _by_stop(board: Board) -> int:
     """Return the best that the busiest stop allows: the n-th of its places is empty until somebody can be there."""
     best = 0
-    groups = range(len(board.ready))
+    way = _by_any_way(board)
+    size, groups = range(len(board.dwell)), range(len(board.ready))
     for stop, dwell in enumerate(board.dwell):
-        heads = sorted(board.ready[g] + board.arrive[g][stop] for g in groups)
-        tails = sorted(board.leave[g][stop] for g in groups)
+        heads = sorted(board.ready[g] + min(board.arrive[g][a] + way[a][stop] for a in size) for g in groups)
+        tails = sorted(min(way[stop][a] + board.dwell[a] + board.leave[g][a] for a in size) - dwell for g in groups)
         places = min(board.capacity[stop], len(heads))
         work = sum(heads[:places]) + dwell * len(heads) + sum(tails[:places])
         best = max(best, -(-work // places))
     return best
+
+
+def _by_any_way(board: Board) -> list[list[int]]:
+    """Return the least minutes from coming to a stop until coming to another (Floyd and Warshall, 1962).
+
+    Stays on the way are included: nothing says that a walk straight on is shorter than one by another stop.
+    """
+    size = range(len(board.dwell))
+    way = [[0 if a == b else board.dwell[a] + board.walk[a][b] for b in size] for a in size]
+    for by in size:
+        for a in size:
+            way[a] = [min(straight, way[a][by] + on) for straight, on in zip(way[a], way[by], strict=True)]
+    return way
 
 
 def _by_places(board: Board, least: int) -> int:

@@ -21,6 +21,9 @@ ALONE = 720
 WITH_ANOTHER = 240
 """Orders tried of the late group and one other group together, for each other group."""
 
+Value = tuple[int, int, int, int]
+"""Minutes past the time wanted, changed cells, the finish, the waiting: less is better, the first counting most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Late:
@@ -64,9 +67,11 @@ def replan(tour: Tour, plan: Plan, late: Late, *, until: int | None = None, seed
         raise Invalid("rotation.unknown", key=late.stop)
     day = _Rest(tour, plan, Stay(held.group, held.start, held.stop, held.end + late.minutes), held.end)
     wanted = plan.finish if until is None else until
-    best: tuple[tuple[int, int, int, int], Plan] | None = None
+    best: tuple[Value, Plan] | None = None
     for orders, free in day.candidates(random.Random(seed)):  # noqa: S311 - a search, repeatable
-        found = day.played(orders, free)
+        found = day.played(orders, free, wanted, best[0] if best else None)
+        if found is None:
+            continue
         value = (max(0, found.finish - wanted), len(changes(plan, found)), found.finish, found.waiting)
         if best is None or value < best[0]:
             best = (value, found)
@@ -157,39 +162,51 @@ class _Rest:
     def _with(self, changed: dict[int, list[int]]) -> Orders:
         return [changed.get(g, order) for g, order in enumerate(self.orders)]
 
-    def played(self, orders: Orders, free: frozenset[int]) -> Plan:
-        """Return the day with the rest in these orders: whoever can start earliest starts first."""
-        board = self.board
+    def played(self, orders: Orders, free: frozenset[int], wanted: int, beat: Value | None) -> Plan | None:
+        """Return the day with the rest in these orders: whoever can start earliest starts first.
+
+        None as soon as it is clear that the day is worse than `beat`: changed cells and lateness only grow.
+        """
+        board, size = self.board, len(orders)
         leaving = [ends.copy() for ends in self.leaving]
         for ends in leaving:
             heapify(ends)
-        stays = list(self.done)
-        place, since, done = self.at.copy(), self.free.copy(), [0] * len(orders)
-
-        def arrival(g: int) -> int:
-            stop = orders[g][done[g]]
-            at = place[g]
-            walk = board.arrive[g][stop] if at is None else board.walk[at][stop]
-            return max(since[g] + walk, self.now if g in free else self.planned[g][stop])
-
-        queue = [(arrival(g), g) for g, order in enumerate(orders) if order]
+        rest = list[tuple[int, int, int]]()
+        done, changed = [0] * size, 0
+        arrivals = [0] * size
+        for g, order in enumerate(orders):
+            if order:
+                at = self.at[g]
+                walk = board.arrive[g][order[0]] if at is None else board.walk[at][order[0]]
+                arrivals[g] = max(self.free[g] + walk, self.now if g in free else self.planned[g][order[0]])
+        queue = [(arrivals[g], g) for g, order in enumerate(orders) if order]
         heapify(queue)
         while queue:
             start, g = queue[0]
             stop = orders[g][done[g]]
-            real = board.start_at(stop, arrival(g), leaving[stop])
+            real = board.start_at(stop, arrivals[g], leaving[stop])
             if real > start:
                 heapreplace(queue, (real, g))
                 continue
             end = start + board.dwell[stop]
-            stays.append(Stay(self.tour.groups[g].key, start, self.tour.stops[stop].key, end))
+            rest.append((g, stop, start))
+            done[g] += 1
+            last = done[g] == len(orders[g])
+            changed += start != self.planned[g][stop]
+            if beat is not None:
+                past = end + (board.leave[g][stop] if last else 0) - wanted
+                if past > beat[0] or (changed > beat[1] and max(0, past) >= beat[0]):
+                    return None
             if len(leaving[stop]) >= board.capacity[stop]:
                 heapreplace(leaving[stop], end)
             else:
                 heappush(leaving[stop], end)
-            place[g], since[g], done[g] = stop, end, done[g] + 1
-            if done[g] == len(orders[g]):
+            if last:
                 heappop(queue)
-            else:
-                heapreplace(queue, (arrival(g), g))
-        return plan_of(self.tour, stays)
+                continue
+            then = orders[g][done[g]]
+            arrivals[g] = max(end + board.walk[stop][then], self.now if g in free else self.planned[g][then])
+            heapreplace(queue, (arrivals[g], g))
+        groups, stops = self.tour.groups, self.tour.stops
+        stays = (Stay(groups[g].key, start, stops[s].key, start + board.dwell[s]) for g, s, start in rest)
+        return plan_of(self.tour, [*self.done, *stays])

@@ -15,9 +15,9 @@ from sqlmodel import col
 
 from dashboard.access import Actor, Capability, Grant, fetch, fetch_visit, require
 from dashboard.errors import Conflict, Invalid, NotFound
+from dashboard.registration_rows import by_token
 from dashboard.rules import badge_tokens, fields
 from dashboard.rules.attendance import Presence, Scan, after_sign_in, after_sign_out, moment_of, read_scan
-from dashboard.rules.tokens import hash_token
 from dashboard.rules.visit_status import Write, check_write
 from dashboard.server_key import secret_key
 from dashboard.services import audit
@@ -194,9 +194,9 @@ def _of_badge(db: Session, grant: Grant, badge: Badge) -> UUID | None:
 
 
 def _by_link(db: Session, grant: Grant, scan: Scan) -> Registration | None:
-    return db.scalars(
-        select(Registration).where(
-            col(Registration.association_id) == grant.association_id,
-            col(Registration.link_hash).in_([hash_token(token) for token in scan.tokens]),
-        )
-    ).first()
+    for token in scan.tokens:
+        try:
+            return by_token(db, token, association_id=grant.association_id)
+        except NotFound:
+            continue
+    return None

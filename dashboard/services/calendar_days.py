@@ -57,6 +57,7 @@ def set_day(db: Session, *, actor: Actor, change: DayFields) -> CalendarDay:
 def remove_day(db: Session, *, actor: Actor, calendar_day_id: UUID) -> None:
     """Take back what was said of a day: the public calendar holds again."""
     grant = require(db, actor, Capability.PLAN_VISITS)
+    take_turns(db, grant)
     row = fetch(db, CalendarDay, grant, fields.row_id(calendar_day_id, "day"))
     audit.record(db, grant, "delete", "CalendarDay", row.id, before=audit.values(row))
     db.delete(row)
@@ -65,11 +66,16 @@ def remove_day(db: Session, *, actor: Actor, calendar_day_id: UUID) -> None:
 
 
 def _tasks_follow(db: Session, grant: Grant) -> None:
+    # held, always in the same order: whoever changes a visit's tasks holds the visit
     visits = db.scalars(
-        select(Visit).where(
+        select(Visit)
+        .where(
             col(Visit.association_id) == grant.association_id,
             col(Visit.status).in_([VisitStatus.DRAFT, VisitStatus.OPEN, VisitStatus.RUNNING]),
         )
+        .order_by(col(Visit.id))
+        .with_for_update(of=Visit)
+        .execution_options(populate_existing=True)
     ).all()
     task_parts.follow_calendar(db, grant.association_id, list(visits))
     db.flush()

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
-from dashboard import programme_rows, templates
-from dashboard.access import Actor, Capability, fetch, fetch_visit, require, take_turns
-from dashboard.errors import Conflict, Invalid
+from dashboard import live_rows, programme_rows, templates
+from dashboard.access import Actor, Capability, Grant, fetch, fetch_visit, require, take_turns
+from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.rules import fields
 from dashboard.rules.agenda_lines import Line
 from dashboard.rules.programme_content import Content
@@ -28,17 +28,22 @@ MOST_EARLIER = 20
 HALF_DAY = 5 * 60  # minutes: what lasts longer is a full day
 
 
-def save_template(db: Session, *, actor: Actor, visit_id: UUID, name: str, name_en: str = "") -> ProgrammeTemplate:
+def save_template(
+    db: Session, *, actor: Actor, visit_id: UUID, name: str, name_en: str = "", usual: bool = False
+) -> ProgrammeTemplate:
     """Keep a visit's stored programme as a template: items, places, notes and stops, without people and groups.
 
-    Under the name of one that there is, it becomes that one's next version and the earlier one is kept in it. Raises
-    `Invalid` `programme.empty` for a programme without items, or a field's code.
+    With `usual`, items and stops last as long as those of their kind usually took (`live_rows.usual_minutes`), where
+    that is known; fixed starts stay. Under the name of one that there is, it becomes that one's next version and the
+    earlier one is kept in it. Raises `Invalid` `programme.empty` for a programme without items, or a field's code.
     """
     grant = require(db, actor, Capability.PLAN_VISITS)
     visit = fetch_visit(db, grant, visit_id)
     called = fields.text(name, "name", most=NAME, required=True)
     called_en = fields.text(name_en, "name_en", most=NAME)
     now = programme_rows.draft(db, visit)
+    if fields.flag(usual, "usual"):
+        now = _as_usual(db, grant, now)
     content = _content(now)
     if not content["items"]:
         raise Invalid("programme.empty", field="visit")
@@ -117,15 +122,36 @@ def apply_template(
     return visit.agenda_version
 
 
+def named(db: Session, grant: Grant, key: object) -> templates.ProgrammeTemplate:
+    """Return the template of this key: a built-in one, or one of the association's own by its id.
+
+    Raises `Invalid` `visit.template` where there is none, `Conflict` `programme.retired` for one out of use.
+    """
+    if isinstance(key, str) and key in templates.programmes():
+        return templates.programmes()[key]
+    try:
+        row = fetch(db, ProgrammeTemplate, grant, UUID(str(key)))
+    except (ValueError, NotFound):
+        raise Invalid("visit.template", field="template") from None
+    if not row.active:
+        raise Conflict("programme.retired", name=row.name, name_en=row.name_en or row.name)
+    return as_template(row)
+
+
 def as_template(row: ProgrammeTemplate) -> templates.ProgrammeTemplate:
-    """Return a kept programme in the form of the built-in ones; its key is its id."""
+    """Return a kept programme in the form of the built-in ones; its key is its id.
+
+    With two hosts the stops' places told whose they were: the first place that is named is the first host's.
+    """
     stored = row.content
+    several = row.length is ProgrammeLength.TWO_HOSTS
+    places = list(dict.fromkeys(one["place"] for one in stored["stops"]))
     return templates.ProgrammeTemplate(
         key=str(row.id),
         title=templates.Words(row.name, row.name_en),
         starts=time.fromisoformat(stored["starts"]),
         ends=time.fromisoformat(stored["ends"]),
-        hosts=2 if row.length is ProgrammeLength.TWO_HOSTS else 1,
+        hosts=2 if several else 1,
         items=tuple(_item(one) for one in stored["items"]),
         stops=tuple(
             templates.StopTemplate(
@@ -133,7 +159,7 @@ def as_template(row: ProgrammeTemplate) -> templates.ProgrammeTemplate:
                 templates.Words(one["title"], one["title_en"]),
                 one["minutes"],
                 one["capacity_groups"],
-                1,
+                min(places.index(one["place"]) + 1, 2) if several else 1,
             )
             for one in stored["stops"]
         ),
@@ -207,6 +233,21 @@ def _content(now: Content) -> dict[str, Any]:
             for stop in now.stops
         ],
     }
+
+
+def _as_usual(db: Session, grant: Grant, now: Content) -> Content:
+    """Return the programme with the durations of what is tapped on the day: items for everybody, and stops."""
+    kinds = {one.kind for part in (now.lines, now.stops) for one in part}
+    known = live_rows.usual_minutes(db, grant.association_id, kinds)
+
+    def lasting(kind: AgendaKind | StopKind, minutes: int) -> int:
+        return known[kind].minutes if kind in known else minutes
+
+    return replace(
+        now,
+        lines=tuple(replace(line, minutes=lasting(line.kind, line.minutes)) for line in now.lines),
+        stops=tuple(replace(stop, minutes=lasting(stop.kind, stop.minutes)) for stop in now.stops),
+    )
 
 
 def _length(db: Session, visit: Visit, now: Content) -> ProgrammeLength:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
+from dashboard.access import take_turns
 from dashboard.errors import Conflict, Invalid
 from dashboard.registration_rows import by_token, find_form, state_of
 from dashboard.rules.firm_search import FirmNames, Meant, meant
@@ -55,6 +56,7 @@ def register(db: Session, *, slug: str, given: Mapping[str, object], language: s
     form = find_form(db, slug)
     answers = check_answers(given, offer_of(db, form))
     firm = _firm(db, form.association_id, answers.firm, as_written=given.get("firm_as_written") == "yes")
+    take_turns(db, form)  # somebody new who registers for two visits at once is one person
     visit = _hold(db, form.association_id, form.visit_id)
     db.refresh(form)  # it may have been closed while this waited for its turn
     person = _person(db, form.association_id, answers)

@@ -1,4 +1,4 @@
-"""Who comes: the association's staff register, cancel, seat and sign in members."""
+"""Who comes: the association's staff register, cancel and seat members."""
 
 import secrets
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from dashboard.rules.registration_tokens import look_up, registration_token
 from dashboard.rules.visit_status import Write, check_write
 from dashboard.server_key import secret_key
 from dashboard.services import audit, badges, registration_places
-from models import Firm, Person, Registration, RegistrationForm, Visit
+from models import Dimension, Firm, Person, Registration, RegistrationForm, Visit
 from models.base import LINE, utc_now
 from models.enums import FeeState, PersonState, RegistrationSource, RegistrationState
 
@@ -162,36 +162,47 @@ def renew_link(db: Session, *, actor: Actor, registration_id: UUID) -> str:
     return token
 
 
-def sign_in(db: Session, *, actor: Actor, registration_id: UUID, present: bool = True) -> Registration:
-    """Sign a person in on the day, or take it back. Signing in twice keeps the first time.
+def edit_note(
+    db: Session,
+    *,
+    actor: Actor,
+    registration_id: UUID,
+    dietary: str,
+    note: str,
+    transport: str | None = None,
+    interests: Sequence[str] | None = None,
+) -> Registration:
+    """Keep what a person eats, what else to know, how they come and what they care about; None leaves as it is.
 
-    Raises Conflict `registration.no_place` for one who waits or cancelled, `visit.write_closed` before the day.
+    `interests` are keys of the dimensions of the visit's checklist, Invalid `field.choice` for another one.
     """
-    grant = require(db, actor, Capability.RUN_VISITS)
-    row = fetch(db, Registration, grant, fields.row_id(registration_id, "registration"), lock=True)
-    visit = fetch_visit(db, grant, row.visit_id)
-    check_write(visit.status, Write.SIGN_IN)
-    if row.state is not _S.REGISTERED:
-        raise Conflict("registration.no_place", state=row.state)
-    if fields.flag(present, "present") == (row.signed_in_at is not None):
-        return row
-    before = audit.values(row)
-    row.signed_in_at = utc_now() if present else None
-    row.signed_in_by = grant.person_id if present else None
-    audit.record(db, grant, "sign_in", "Registration", row.id, before=before, after=audit.values(row))
-    db.flush()
-    return row
-
-
-def edit_note(db: Session, *, actor: Actor, registration_id: UUID, dietary: str, note: str) -> Registration:
-    """Keep what a person eats and what else to know."""
-    grant, _, row = _found(db, actor, registration_id, Write.REGISTER)
+    grant, visit, row = _found(db, actor, registration_id, Write.REGISTER)
     before = audit.values(row)
     row.dietary = fields.text(dietary, "dietary", most=LINE)
     row.note = fields.text(note, "note", most=LINE)
+    if transport is not None:
+        row.transport = fields.text(transport, "transport", most=LINE)
+    if interests is not None:
+        row.interests = _chosen(db, visit, interests)
     audit.record(db, grant, "edit", "Registration", row.id, before=before, after=audit.values(row))
     db.flush()
     return row
+
+
+def _chosen(db: Session, visit: Visit, interests: Sequence[str]) -> list[str]:
+    """Return the chosen dimensions in the checklist's order."""
+    offered = db.scalars(
+        select(col(Dimension.key))
+        .where(
+            col(Dimension.association_id) == visit.association_id,
+            col(Dimension.version_id) == visit.checklist_version_id,
+        )
+        .order_by(col(Dimension.position))
+    ).all()
+    listed = isinstance(interests, Sequence) and not isinstance(interests, str)
+    if not listed or any(one not in offered for one in interests):
+        raise Invalid("field.choice", field="interests")
+    return [key for key in offered if key in interests]
 
 
 def _found(db: Session, actor: Actor, registration_id: UUID, write: Write) -> tuple[Grant, Visit, Registration]:

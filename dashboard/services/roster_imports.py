@@ -56,9 +56,9 @@ def import_roster(
     add members, Conflict `visit.write_closed`.
     """
     grant = require(db, actor, Capability.PLAN_VISITS)
+    take_turns(db, grant)  # before the visit, as a walk-in does: two who wait for each other would wait for ever
     visit = fetch_visit(db, grant, visit_id, lock=True)
     check_write(visit.status, Write.REGISTER)
-    take_turns(db, grant)
     plan = _plan(db, visit, rows, choices)
     undecided = [ImportProblem("roster.firm_undecided", name=name) for name in (plan.undecided or {}).values()]
     if plan.problems or undecided:

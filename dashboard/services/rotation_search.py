@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dashboard.rules.rotation import Plan, Tour
+from dashboard.rules.rotation import Plan, Tour, check_tour
 from dashboard.rules.rotation_board import Board
 from dashboard.rules.rotation_bound import bound
 from dashboard.rules.rotation_search import find_plan
@@ -49,8 +49,9 @@ def best_plan(
         stopped = not report(min(1.0, past))
         return not stopped and past < share
 
-    plan = find_plan(tour, go_on=go_on)
+    check_tour(tour)
     least = bound(Board(tour))
+    plan = find_plan(tour, least=least, go_on=go_on)
     found = Found(plan, least, PlanSource.HEURISTIC, plan.finish == least)
     left = seconds - (time.monotonic() - began)
     if not with_solver or found.proven or stopped or left < 0.2:

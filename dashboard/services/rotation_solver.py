@@ -52,19 +52,19 @@ def solve(
     `go_on` is asked five times a second, with 0 to 1, and may stop it. The plan keeps the solver's orders, with
     everybody as early as possible in them. Raises ImportError without the extra.
     """
-    from ortools.sat.python import cp_model
+    began = time.monotonic()
+    from ortools.sat.python import cp_model  # takes a while the first time: it counts
 
     board = Board(tour)
     model, starts, _finish = _model(cp_model, board, hint, least)
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.max_time_in_seconds = max(0.1, began + seconds - time.monotonic())
     solver.parameters.num_workers = WORKERS
     solver.parameters.random_seed = seed
 
     over = Event()
 
     def watch() -> None:
-        began = time.monotonic()
         while not over.wait(TICK):
             if not go_on(min(1.0, (time.monotonic() - began) / seconds)):
                 solver.stop_search()

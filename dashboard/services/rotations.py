@@ -6,21 +6,24 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from dashboard import programme_rows
 from dashboard.access import Actor, Capability, Grant, fetch_visit, require
 from dashboard.errors import Conflict, Invalid
-from dashboard.rules import fields
+from dashboard.rules import fields, programme_content
 from dashboard.rules.kept_plan import plan_from, read_cells, stored_cells
 from dashboard.rules.rotation import Plan, check_tour
 from dashboard.rules.rotation_board import Board
 from dashboard.rules.rotation_bound import bound
 from dashboard.rules.rotation_check import breaches
 from dashboard.rules.visit_status import Write, check_write
-from dashboard.services import audit
+from dashboard.services import audit, publishing
 from dashboard.services.rotation_problem import Problem, read_problem
 from models import RotationPlan, Visit
-from models.enums import PlanSource
+from models.enums import PlanSource, VisitStatus
 
 MOST_REASON = 300
+NOTE = "现场调整"
+"""What the published version says of itself where no reason is given: the association's own wording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,19 @@ def replan_late(
     cells: Sequence[Mapping[str, str]],
     reason: str = "",
 ) -> int:
-    """Put a re-plan (see `queries.rotation.late_preview`) in force and return its number; everybody hears of it.
+    """Put a re-plan (see `queries.rotation.late_preview`) in force and return its number.
 
-    What had begun when the group should have left stays as it was, and the late stay is longer by what was said; all
-    the rest keeps every rule. Raises as `keep_plan`, Conflict `rotation.no_plan`, Invalid `rotation.unknown` (no such
-    stay), `rotation.late` (not 1 to 240 minutes), `rotation.past` (what has begun differs).
+    While the visit runs it is published at once, so that everybody's tablet shows it; before the day it waits with
+    the rest of the draft. What had begun when the group should have left stays as it was, and the late stay is longer
+    by what was said; all the rest keeps every rule. Raises as `keep_plan`, Conflict `rotation.no_plan`, Invalid
+    `rotation.unknown` (no such stay), `rotation.late` (not 1 to 240 minutes), `rotation.past` (what has begun
+    differs); on the day also Conflict `live.unpublished` (someone is editing the programme: publishing would show
+    their draft to everyone), and as `services.publishing.publish`.
     """
     grant, visit, tour = _claimed(db, actor, visit_id, item_id, base_number, Capability.RUN_VISITS)
+    runs = visit.status is VisitStatus.RUNNING
+    if runs:
+        _check_published(db, visit)
     if tour.plan is None or tour.kept is None or not tour.in_force:
         raise Conflict("rotation.no_plan")
     if not isinstance(late, LateGroup) or type(late.minutes) is not int or not 1 <= late.minutes <= 240:
@@ -105,7 +114,18 @@ def replan_late(
     row = _add(db, grant, visit, tour, plan, source=PlanSource.REPLAN, reason=reason)
     row.begun_minutes, row.bound_minutes = begun, None
     visit.live_version += 1
-    return _done(db, grant, visit, row)
+    number = _done(db, grant, visit, row)
+    if runs:
+        publishing.publish_stored(db, grant, visit, note=fields.text(reason, "reason", most=MOST_REASON) or NOTE)
+    return number
+
+
+def _check_published(db: Session, visit: Visit) -> None:
+    """Refuse where the draft holds more than everybody knows; a day that nobody ever published has no other draft."""
+    last = programme_rows.latest(db, visit.association_id, visit.id)
+    stored = programme_rows.draft(db, visit)
+    if last is not None and programme_content.plain(stored) != programme_content.plain(last.content):
+        raise Conflict("live.unpublished")
 
 
 def _claimed(

@@ -54,7 +54,7 @@ def submit(db: Session, *, slug: str, token: str, payload: object) -> None:
 
 def _open_link(db: Session, slug: str) -> tuple[SurveyLink, Visit, str]:
     """Return the link, held for this transaction so that answers to one survey come in one by one."""
-    if not isinstance(slug, str) or not slug.isascii() or len(slug) > 32:
+    if not isinstance(slug, str) or not slug.isascii() or not slug.isprintable() or len(slug) > 32:
         raise NotFound("survey.unknown")
     link = db.scalars(select(SurveyLink).where(col(SurveyLink.slug) == slug).with_for_update()).one_or_none()
     if link is None:

@@ -142,9 +142,10 @@ def _writable(db: Session, grant: Grant, visit_id: UUID) -> Visit:
 
 def _found(db: Session, actor: Actor, task_id: UUID) -> tuple[Grant, Task]:
     grant = require(db, actor, Capability.PLAN_VISITS)
-    task = fetch(db, Task, grant, fields.row_id(task_id, "task"), lock=True)
+    task = fetch(db, Task, grant, fields.row_id(task_id, "task"))
+    # the visit first, as whoever moves all of its tasks does: two who wait for each other would wait for ever
     _writable(db, grant, task.visit_id)
-    return grant, task
+    return grant, fetch(db, Task, grant, task.id, lock=True)
 
 
 def _fill(db: Session, grant: Grant, task: Task, change: TaskFields) -> None:

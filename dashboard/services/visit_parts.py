@@ -85,6 +85,8 @@ def add_programme(db: Session, visit: Visit, programme: templates.ProgrammeTempl
     """Add agenda items and stops; a fixed item holds the time at which the template has it."""
     flow = datetime.combine(visit.day, programme.starts)
     for position, item in enumerate(programme.items):
+        if item.at is not None:
+            flow = datetime.combine(visit.day, item.at)
         db.add(
             AgendaItem(
                 association_id=visit.association_id,

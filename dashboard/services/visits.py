@@ -18,6 +18,7 @@ from dashboard.services import (
     audit,
     badges,
     materials,
+    programme_templates,
     publishing,
     registration_places,
     task_parts,
@@ -25,7 +26,6 @@ from dashboard.services import (
     visit_parts,
 )
 from dashboard.services.visit_parts import NewGoal
-from dashboard.templates import programmes
 from models import (
     Answer,
     Case,
@@ -51,7 +51,10 @@ MOST_PEOPLE = 2000
 
 @dataclass(frozen=True, slots=True)
 class NewVisit:
-    """What a visit is made of. An empty title is taken from the first host; `template` is a programme's key."""
+    """What a visit is made of. An empty title is taken from the first host; `template` is a programme's key.
+
+    That is the key of a built-in one, or the id of one of the association's own.
+    """
 
     template: str
     day: date
@@ -86,12 +89,10 @@ class VisitFields:
 def create_visit(db: Session, *, actor: Actor, plan: NewVisit) -> Visit:
     """Make a draft with programme, stops, goals, tasks and materials, and the latest checklist and survey.
 
-    Raises Invalid (`visit.template`, `visit.hosts`, a field's code) and NotFound for a foreign site.
+    Raises Invalid (`visit.template`, `visit.hosts_exactly`, a field's code) and NotFound for a foreign site.
     """
     grant = require(db, actor, Capability.PLAN_VISITS)
-    programme = programmes().get(plan.template) if isinstance(plan.template, str) else None
-    if programme is None:
-        raise Invalid("visit.template", field="template")
+    programme = programme_templates.named(db, grant, plan.template)
     hosts = _sites(db, grant, plan.host_ids, least=programme.hosts, most=programme.hosts)
     wanted = visit_parts.checked_goals(plan.goals)
     title = fields.text(plan.title, "title", most=NAME) or hosts[0].name
@@ -274,6 +275,7 @@ def move_visit(db: Session, *, actor: Actor, visit_id: UUID, to: VisitStatus) ->
         publishing.publish_stored(db, grant, visit)
     before = audit.values(visit)
     visit.status = to
+    visit.live_version += 1  # what phones hear says how the visit stands
     return _saved(db, grant, visit, f"move_{to.value}", before)
 
 
@@ -324,7 +326,8 @@ def _sites(db: Session, grant: Grant, site_ids: Sequence[UUID], *, least: int, m
     ids = fields.row_ids(site_ids, "sites", most=10)
     found = fetch_all(db, Site, grant, ids)
     if not least <= len(ids) <= most:
-        raise Invalid("visit.hosts", field="sites", least=least, most=most)
+        code = "visit.hosts_exactly" if least == most else "visit.hosts"
+        raise Invalid(code, field="sites", least=least, most=most)
     return [found[site_id] for site_id in ids]
 
 

@@ -12,13 +12,13 @@ from dashboard.access import Actor, Capability, Grant, fetch, fetch_visit, requi
 from dashboard.errors import Conflict, Invalid
 from dashboard.rules import fields
 from dashboard.rules.attendance import moment_of
-from dashboard.rules.names import firm_key, person_key, tidy_name
+from dashboard.rules.names import firm_key, person_key
 from dashboard.rules.phones import phone_key
 from dashboard.rules.visit_status import Write, check_write
 from dashboard.services import audit
 from dashboard.services.attendance import taken
 from models import Firm, Group, Person, PersonRole, Registration, Visit
-from models.base import NAME, utc_now
+from models.base import utc_now
 from models.enums import FirmKind, PersonState, RegistrationSource, RegistrationState, Role
 
 PHONE = 32
@@ -83,11 +83,9 @@ def walk_in_for(
 
     `registration_id` is made by a tablet: Conflict `entry.id_taken` where it is another visit's.
     """
-    name = tidy_name(fields.text(who.name, "name", most=NAME, required=True))
+    name = fields.name(who.name, "name")
     phone = fields.text(who.phone, "phone", most=PHONE)
     phone = phone_key(phone) or phone
-    if not name:
-        raise Invalid("field.empty", field="name")
     firm, new_firm = _firm(db, grant, who)
     person, new_person = _person(db, grant, firm, name, phone)
     if person.state is PersonState.DISABLED:
@@ -165,7 +163,7 @@ def _firm(db: Session, grant: Grant, who: WalkInFields) -> tuple[Firm, bool]:
     """Return the firm, and whether it was added: a name that only differs in its legal form is the same firm's."""
     if who.firm_id is not None:
         return fetch(db, Firm, grant, fields.row_id(who.firm_id, "firm")), False
-    name = tidy_name(fields.text(who.firm_name, "firm", most=NAME, required=True))
+    name = fields.name(who.firm_name, "firm")
     wanted = firm_key(name)
     for firm in db.scalars(
         select(Firm).where(col(Firm.association_id) == grant.association_id).order_by(col(Firm.name), col(Firm.id))

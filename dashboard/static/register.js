@@ -26,6 +26,7 @@ function enhance(form) {
         return choice;
       }),
     );
+    field.scrollIntoView({ block: "start", behavior: "smooth" }); // the names must not lie under the button
   };
 
   const find = async () => {

@@ -75,7 +75,7 @@ def _kept(viewer: Viewer, shown: Programme, row: Ignored, said: str, number: int
         with st.container(gap=None, width="stretch"):
             st.markdown(said)
             who = escape(t.pick(row.by, row.by_en))
-            st.caption(f"{who}{t(': ')}{escape(row.reason)} · {t.moment(row.at, shown.timezone)}")
+            st.caption(f"{who}{t(': ')}{escape(row.reason)}{t(', ')}{t.moment(row.at, shown.timezone)}")
         st.button(
             t("Show it again"),
             key=f"unignore_{number}",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from uuid import UUID
 
 import streamlit as st
@@ -13,8 +14,10 @@ from dashboard.queries.agenda import Programme
 from dashboard.rules import agenda_edits as edits
 from dashboard.rules.agenda import LEAST_MINUTES, MOST_MINUTES
 from dashboard.rules.agenda_lines import WORDS, Line
+from dashboard.ui import agenda_durations as durations
 from dashboard.ui import agenda_words as words
 from dashboard.ui.agenda_draft import Draft
+from dashboard.ui.agenda_durations import Asking, Usual, nothing
 from dashboard.ui.faults import tell
 from models.enums import AgendaKind
 
@@ -22,14 +25,23 @@ STEP = 5  # minutes
 NEW_MINUTES = 30
 
 
-def details(draft: Draft, shown: Programme, lines: Sequence[Line], line_id: UUID | None, t: Translator) -> None:
+def details(
+    draft: Draft, shown: Programme, lines: Sequence[Line], line_id: UUID | None, t: Translator, asking: Asking = nothing
+) -> None:
     """Open the dialog with everything about one line, or about a new one."""
     new = line_id is None or all(line.id != line_id for line in draft.lines)
     title = t("New item") if new else t("Item details")
-    st.dialog(title, width="medium")(details_form)(draft, shown, tuple(lines), line_id, t)
+    st.dialog(title, width="medium")(details_form)(draft, shown, tuple(lines), line_id, t, asking())
 
 
-def details_form(draft: Draft, shown: Programme, lines: tuple[Line, ...], line_id: UUID | None, t: Translator) -> None:
+def details_form(
+    draft: Draft,
+    shown: Programme,
+    lines: tuple[Line, ...],
+    line_id: UUID | None,
+    t: Translator,
+    usual: Usual = MappingProxyType({}),
+) -> None:
     """Draw the form of one line, or of a new one (None); what is entered goes into the draft."""
     at = next((n for n, line in enumerate(lines) if line.id == line_id), None)
     old = lines[at] if at is not None else Line(uuid7(), AgendaKind.TALK, "", NEW_MINUTES)
@@ -51,8 +63,16 @@ def details_form(draft: Draft, shown: Programme, lines: tuple[Line, ...], line_i
         title = left.text_input(t("Title"), old.title, max_chars=WORDS["title"])
         title_en = right.text_input(t("Title in English"), old.title_en, max_chars=WORDS["title_en"])
         minutes = left.number_input(
-            t("Minutes"), LEAST_MINUTES, MOST_MINUTES, old.minutes, step=STEP, disabled=old.locked
+            t("Minutes"),
+            LEAST_MINUTES,
+            MOST_MINUTES,
+            old.minutes,
+            step=STEP,
+            disabled=old.locked,
+            help="  \n".join(durations.of_kind(kind, usual[kind], t) for kind in kinds if kind in usual) or None,
         )
+        if old.kind in usual:
+            left.caption(durations.of_kind(old.kind, usual[old.kind], t))
         fixed = right.time_input(
             t("Fixed start"),
             old.fixed_start,

@@ -1,5 +1,7 @@
 """What one may take away from the programme's page: the booklet and the calendar, built only when asked for."""
 
+from typing import Literal
+
 import streamlit as st
 
 from dashboard.i18n import Translator
@@ -13,6 +15,8 @@ from dashboard.ui.booklet import booklet_pdf, calendar
 from dashboard.ui.viewer import Viewer
 from models.database import reading
 
+Kind = Literal["primary", "secondary", "tertiary"]
+
 
 def booklet_bytes(viewer: Viewer, shown: Programme) -> bytes:
     """Return the published programme's booklet, read afresh."""
@@ -24,22 +28,21 @@ def booklet_bytes(viewer: Viewer, shown: Programme) -> bytes:
 def calendar_bytes(viewer: Viewer, shown: Programme) -> bytes:
     """Return the published programme's calendar file, read afresh; before the first, who plans gets the draft's."""
     with reading() as db:
-        fresh = reads.public_programme(db, viewer.actor, shown.visit_id)
-        fresh = fresh if fresh.edition else reads.programme(db, viewer.actor, shown.visit_id)
+        fresh = reads.printed_programme(db, viewer.actor, shown.visit_id)
         removed = reads.removed(db, viewer.actor, shown.visit_id)
     return calendar(fresh, removed, viewer.t, url=f"{settings().base_url}/agenda?visit={shown.visit_id}")
 
 
-def booklet(viewer: Viewer, shown: Programme, t: Translator, *, primary: bool = True) -> None:
+def booklet(viewer: Viewer, shown: Programme, t: Translator, *, kind: Kind = "primary") -> None:
     """Offer the booklet."""
     st.download_button(
         t("Programme booklet"),
         lambda: booklet_bytes(viewer, shown),
         file_name=t("programme-{number}.pdf", number=shown.number),
         mime="application/pdf",
-        key=f"agenda_booklet_{primary}",
+        key=f"agenda_booklet_{kind}",
         icon=":material/menu_book:",
-        type="primary" if primary else "tertiary",
+        type=kind,
         on_click="ignore",
     )
 
@@ -49,7 +52,7 @@ def more(viewer: Viewer, shown: Programme, draft: Draft, t: Translator) -> None:
     with st.popover(t("More"), type="tertiary"):
         if draft.changed(t):
             st.caption(t("Files hold what is stored, without your unsaved changes."))
-            booklet(viewer, shown, t, primary=False)
+            booklet(viewer, shown, t, kind="tertiary")
         st.download_button(
             t("Calendar file (.ics)"),
             lambda: calendar_bytes(viewer, shown),

@@ -17,6 +17,7 @@ from dashboard.rules.agenda_warnings import Lack, Missing
 from dashboard.ui import agenda_words as words
 from dashboard.ui.agenda_details import details
 from dashboard.ui.agenda_draft import Draft, drop
+from dashboard.ui.agenda_durations import Asking, nothing
 from dashboard.ui.agenda_table import show_table
 from dashboard.ui.escaping import escape
 from dashboard.ui.visit_words import listed
@@ -26,11 +27,18 @@ LACKS_SHOWN = 4
 STEP = 5  # minutes
 
 
-def line_buttons(draft: Draft, shown: Programme, lines: Sequence[Line], times: Schedule, t: Translator) -> None:
+def line_buttons(
+    draft: Draft,
+    shown: Programme,
+    lines: Sequence[Line],
+    times: Schedule,
+    t: Translator,
+    asking: Asking = nothing,
+) -> None:
     """Offer to add a line and to open one's details."""
     with st.container(horizontal=True):
         if st.button(t("Add an item"), icon=":material/add:", key="agenda_add"):
-            details(draft, shown, lines, None, t)
+            details(draft, shown, lines, None, t, asking)
         starts = {one.item.id: t.time(one.start.time()) for one in times.items}
         labels = {line.id: f"{starts.get(line.id, '—')} {escape(words.name(line, t))}" for line in lines}
         if not labels:
@@ -43,7 +51,7 @@ def line_buttons(draft: Draft, shown: Programme, lines: Sequence[Line], times: S
             format_func=lambda line_id: labels.get(line_id, ""),
         )
         if chosen is not None:
-            details(draft, shown, lines, chosen, t)
+            details(draft, shown, lines, chosen, t, asking)
 
 
 def improvements(

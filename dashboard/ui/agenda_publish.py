@@ -15,42 +15,52 @@ from dashboard.ui.faults import showing_faults
 from dashboard.ui.viewer import Viewer
 from models.base import LINE
 from models.database import reading, writing
+from models.enums import VisitStatus
 
 SHOWN = 3
 SEEN = "programme_seen"
 
 
-def bar(viewer: Viewer, shown: Programme, t: Translator, *, changed: bool) -> Standing | None:
-    """Say where the programme stands: to who edits it what is not published yet, to others what is new.
-
-    `changed`: there are edits on the screen that are not stored. Return what was read for who edits, else None.
-    """
+def standing_of(viewer: Viewer, shown: Programme) -> Standing | None:
+    """Read what is published and what is not, for who edits the programme; None for others."""
     if not shown.may_edit:
-        _news(viewer, shown, t)
         return None
     with reading() as db:
-        stands = published.standing_of(db, viewer.actor, shown.visit_id)
+        return published.standing_of(db, viewer.actor, shown.visit_id)
+
+
+def bar(viewer: Viewer, shown: Programme, stands: Standing | None, t: Translator, *, changed: bool) -> None:
+    """Say where the programme stands: to who edits it what is not published yet, to others what is new.
+
+    `changed`: there are edits on the screen that are not stored.
+    """
+    if stands is None:
+        _news(viewer, shown, t)
+        return
     with st.container(key="programme_standing", horizontal=True, vertical_alignment="center"):
-        st.caption(standing_words(stands, shown.timezone, t), width="stretch")
+        st.caption(standing_words(stands, shown, t), width="stretch")
         if stands.last is not None and st.button(t("Versions"), key="agenda_versions", type="tertiary"):
             show_history(viewer, shown, t)
         if stands.news and st.button(
             t("Publish"),
             key="agenda_publish",
             icon=":material/campaign:",
+            type="secondary" if changed else "primary",  # then saving comes first
             disabled=changed,
             help=t("Save the programme first.") if changed else None,
         ):
             ask(viewer, shown, stands, t)
-    return stands
 
 
-def standing_words(stands: Standing, timezone: str, t: Translator) -> str:
-    """Return what is published, and how much is not."""
+def standing_words(stands: Standing, shown: Programme, t: Translator) -> str:
+    """Return what is published, to whom, and how much is not."""
     if stands.last is None:
         return t("Not published yet: nobody but the planners sees this programme.")
-    facts = {"n": stands.last.number, "when": t.moment(stands.last.published_at, timezone)}
-    done = t("Participants see version {n} of {when}.", **facts)
+    facts = {"n": stands.last.number, "when": t.moment(stands.last.published_at, shown.timezone)}
+    if shown.status is VisitStatus.DRAFT:  # nobody else can open the visit
+        done = t("Version {n} of {when} is published; participants see it once registration opens.", **facts)
+    else:
+        done = t("Participants see version {n} of {when}.", **facts)
     if not stands.unpublished:
         return done
     n = len(stands.unpublished)
@@ -104,7 +114,7 @@ def show_history(viewer: Viewer, shown: Programme, t: Translator) -> None:
         for one in editions:
             when, by = t.moment(one.published_at, shown.timezone), escape(t.pick(one.by, one.by_en))
             st.markdown(
-                f"**{t('Version {n}', n=one.number)}** :gray[{' · '.join(part for part in (when, by) if part)}]"
+                f"**{t('Version {n}', n=one.number)}** :gray[{t(', ').join(part for part in (when, by) if part)}]"
             )
             if one.note:
                 st.markdown(escape(one.note))
@@ -137,5 +147,6 @@ def _news(viewer: Viewer, shown: Programme, t: Translator) -> None:
     some = listed(told.changes[:SHOWN], told.names, t)
     st.info(f"**{head}**\n\n{some}", icon=":material/campaign:")
     if len(told.changes) > SHOWN:
-        with st.expander(t("All {n} changes", n=len(told.changes))):
+        rest = len(told.changes) - SHOWN
+        with st.expander(t.n("1 more change", "{n} more changes", rest)):
             st.markdown(listed(told.changes[SHOWN:], told.names, t))

@@ -1,6 +1,6 @@
 """Beginning a programme again from a built-in one or one of the association's own, and keeping one for next time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import streamlit as st
@@ -13,12 +13,14 @@ from dashboard.rules.agenda_lines import Line
 from dashboard.services import programme_templates as service
 from dashboard.services.programme_templates import template_lines
 from dashboard.templates import programmes
+from dashboard.ui import agenda_durations as durations
 from dashboard.ui.agenda_draft import Draft, drop
 from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
 from dashboard.ui.viewer import Viewer
 from models.base import NAME
 from models.database import reading, writing
+from models.enums import AgendaKind
 
 __all__ = ["begin_again", "keep", "template_lines"]
 
@@ -46,6 +48,7 @@ def begin_again(viewer: Viewer, draft: Draft, shown: Programme, lines: Sequence[
         st.caption(
             t("Items of the same name keep their place, speaker and guide; the others go. Stops and groups stay.")
         )
+        _took(mine[key].lasting if key in mine else [(one.kind, one.minutes) for one in offered[key].items], known, t)
         if key in mine:
             _use(viewer, draft, shown, mine[key], t)
         else:
@@ -56,7 +59,14 @@ def begin_again(viewer: Viewer, draft: Draft, shown: Programme, lines: Sequence[
         if own:
             _in_use(viewer, own, t)
 
+    known = durations.usual(viewer)
     ask()
+
+
+def _took(lasting: Iterable[tuple[AgendaKind, int]], known: durations.Usual, t: Translator) -> None:
+    """Say which items of a template took longer or less on the visits before."""
+    for one in durations.differing(lasting, known, t):
+        st.caption(f":material/timer: {one}")
 
 
 def keep(viewer: Viewer, shown: Programme, t: Translator) -> None:
@@ -70,19 +80,29 @@ def keep(viewer: Viewer, shown: Programme, t: Translator) -> None:
         if name.strip() in known:
             st.caption(t("It becomes the next version of the template of this name; the earlier one is kept."))
         st.caption(t("Items, places, notes and stops are kept; people and groups are not."))
+        usual = bool(said) and st.checkbox(
+            t("With the durations that it usually takes"),
+            key="template_usual",
+            help=t("Instead of what is planned here; fixed starts stay. They come from what was tapped on the day."),
+        )
+        for one in said:
+            st.caption(f":material/timer: {one}")
         if st.button(t("Keep as a template"), key="template_keep", type="primary", width="stretch"):
             with showing_faults(t):
                 with writing() as db:
-                    service.save_template(db, actor=viewer.actor, visit_id=shown.visit_id, name=name)
+                    service.save_template(db, actor=viewer.actor, visit_id=shown.visit_id, name=name, usual=usual)
                 st.toast(t("Saved"), icon=":material/check:")
                 st.rerun()
 
+    lasting: list[tuple[durations.Kind, int]] = [(one.kind, one.minutes) for one in shown.lines if one.group_id is None]
+    lasting += [(stop.kind, stop.minutes) for stop in shown.stops]
+    said = durations.differing(lasting, durations.usual(viewer, {kind for kind, _ in lasting}), t)
     ask()
 
 
 def _caption(one: OwnTemplate, t: Translator) -> str:
     items, version = t.n("1 item", "{n} items", one.items), t("version {n}", n=one.version)
-    return f"{one.starts}—{one.ends} · {items} · {version}"
+    return t(", ").join((f"{one.starts}—{one.ends}", items, version))
 
 
 def _use(viewer: Viewer, draft: Draft, shown: Programme, one: OwnTemplate, t: Translator) -> None:

@@ -157,6 +157,8 @@ def boxes(
 
 def turns(shown: Programme, times: Schedule, t: Translator) -> str:
     """Return by what the groups take turns: by a plan, or for want of one that fits evenly."""
+    if not shown.groups:
+        return t("The tour goes from stop to stop in this order; groups come later.")
     plans, out_of_date = plans_in_force(shown, times)
     tours = sum(one.item.kind is AgendaKind.TOUR for one in times.items)
     if plans and len(plans) == tours:

@@ -7,6 +7,7 @@ from dashboard.documents.badges import BadgeSheets, BadgeSize, PrintedBadge, bad
 from dashboard.i18n import Translator
 from dashboard.queries import badges
 from dashboard.queries.badges import BadgeSheet
+from dashboard.rules import badge_tokens
 from dashboard.settings import settings
 from dashboard.ui.viewer import Viewer
 from models.database import reading
@@ -18,8 +19,8 @@ def field_address() -> str:
 
 
 def badge_address(token: str) -> str:
-    """Return what a badge's QR code holds. The token stands behind the #: a browser never sends that part."""
-    return f"{field_address()}#b={token}"
+    """Return what a badge's QR code holds."""
+    return f"{settings().base_url}{badge_tokens.PATH}{token}"
 
 
 def sheet_bytes(

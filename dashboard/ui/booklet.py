@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from dashboard.api.field_words import reminders
-from dashboard.documents.calendar import CalendarItem, CalendarVisit, visit_calendar
+from dashboard.documents.calendar import CalendarItem, CalendarVisit, visit_calendar, visit_sequence
 from dashboard.documents.programme import (
     BookletFact,
     BookletGroup,
@@ -105,7 +105,8 @@ def labels(t: Translator) -> dict[str, str]:
 def calendar(shown: Programme, removed: Iterable[Removed], t: Translator, *, url: str) -> bytes:
     """Return the programme as an iCalendar file; lines taken out since are in it as cancelled.
 
-    SEQUENCE comes from the programme's version, the same for all: whatever changes, every event's grows.
+    SEQUENCE comes from the visit's and the programme's versions, the same for all: whatever changes, every event's
+    grows.
     """
     times = timed(shown)
     by_id = {line.id: line for line in shown.lines}
@@ -141,7 +142,7 @@ def calendar(shown: Programme, removed: Iterable[Removed], t: Translator, *, url
         starts_at=start,
         ends_at=max(end, times.finish),
         # of two published versions made of one edit the later one counts more, too
-        version=shown.version + shown.edition,
+        version=visit_sequence(visit=shown.visit_version, programme=shown.version + shown.edition),
         updated_at=shown.updated_at,
         items=tuple(entries),
         url=url,

@@ -30,7 +30,7 @@ def draw_days(viewer: Viewer) -> None:
     )
     with st.form("own_day", clear_on_submit=True, border=False):
         one, two, three = st.columns([1, 1, 2])
-        day = one.date_input(t("Day"), today_at(viewer.profile.timezone), key="own_day_date")
+        day = one.date_input(t("Date"), today_at(viewer.profile.timezone), key="own_day_date")
         kind = two.selectbox(t("Kind of day"), list(DayKind), format_func=t.enum, key="own_day_kind")
         name_given = three.text_input(t("What it is called"), max_chars=120, key="own_day_name")
         sent = st.form_submit_button(t("Add the day"), icon=":material/add:")

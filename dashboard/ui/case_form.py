@@ -178,6 +178,7 @@ def story_fields(words: Mapping[str, Any], key: str, t: Translator) -> dict[str,
         key=f"tags_{key}",
         help=t("Type a tag and press Enter."),
         placeholder=t("Type a tag, then Enter"),
+        select_all=False,
     )
     return {
         "quote": {**quote, "text": text, "by": by} if text.strip() or quote.get("text_en") else None,

@@ -83,6 +83,7 @@ def point_dialog(viewer: Viewer, sheet: Checklist, dimension: DimensionRow, poin
             format_func=t.enum,
             key=f"{key}_stops",
             placeholder=t("Choose"),
+            select_all=False,
         )
         questions = _questions(t, point.questions if point else (), key)
         if st.button(t("Save"), type="primary", key=f"{key}_save"):
@@ -130,6 +131,7 @@ def _method_fields(t: Translator, method: str, point: PointRow | None, key: str)
             accept_new_options=True,
             key=f"{key}_grades",
             placeholder=t("Choose"),
+            select_all=False,
         )
         numbers = [_number(word) for word in written]
         fields["grades"] = tuple(number for number in numbers if number is not None)

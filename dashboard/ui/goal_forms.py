@@ -65,6 +65,7 @@ def map_goal(viewer: Viewer, mapping: Mapping, goal: GoalRow) -> None:
             format_func=points.__getitem__,
             key=f"goal_points_{goal.id}",
             placeholder=t("Choose"),
+            select_all=False,
         )
         linked = st.multiselect(
             t("Also seen at (besides where its points are)"),
@@ -73,6 +74,7 @@ def map_goal(viewer: Viewer, mapping: Mapping, goal: GoalRow) -> None:
             format_func=route.__getitem__,
             key=f"goal_stops_{goal.id}",
             placeholder=t("Choose"),
+            select_all=False,
         )
         if st.button(t("Save"), type="primary", width="stretch", key="save_goal_map"):
             with showing_faults(t):
@@ -119,6 +121,7 @@ def edit_stop(viewer: Viewer, visit_id: UUID, mapping: Mapping, stop: StopRow | 
                 format_func=points.__getitem__,
                 key=f"stop_points_{stop.id}",
                 placeholder=t("Choose"),
+                select_all=False,
             )
         if st.button(t("Save"), type="primary", width="stretch", key="save_stop"):
             change = stops.StopFields(

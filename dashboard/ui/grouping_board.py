@@ -62,7 +62,12 @@ def draw_tools(viewer: Viewer, room: Grouping) -> str:
 
     with st.container(horizontal=True, vertical_alignment="bottom", key="group_tools"):
         chosen = st.multiselect(
-            t("Move people by hand"), list(by_id), format_func=label, placeholder=t("Choose people"), key="group_people"
+            t("Move people by hand"),
+            list(by_id),
+            format_func=label,
+            placeholder=t("Choose people"),
+            key="group_people",
+            select_all=False,
         )
         to = st.menu_button(
             t("Move to group"),
@@ -91,6 +96,10 @@ def _pin(viewer: Viewer, chosen: Sequence[UUID], pinned: bool) -> None:
         groups.pin_people(db, actor=viewer.actor, registration_ids=list(chosen), pinned=pinned)
 
 
+THIRD, HALF = 250, 350  # pixels: a card's least width, three or two to a row beside the rules
+PAIRED = (2, 4)  # so many groups leave no card alone in its row
+
+
 def draw_cards(
     viewer: Viewer, room: Grouping, made: Composition | None, guides: Mapping[UUID, str], *, typed: str, may_edit: bool
 ) -> None:
@@ -102,11 +111,12 @@ def draw_cards(
     if typed and not shown:
         st.markdown(t("Nobody of this name or firm is coming."))
     lost = [one for one in shown if str(one.id) not in after]
+    width = HALF if len(room.groups) in PAIRED else THIRD
     with st.container(horizontal=True, key="group_cards"):
         for at, group in enumerate(room.groups):
             inside = [one for one in room.walkers if after.get(str(one.id)) == at]
             gone = [one for one in shown if before.get(str(one.id)) == at != after.get(str(one.id), at)]
-            with st.container(border=True, width=250, gap="xsmall", key=f"group_{group.id}"):
+            with st.container(border=True, width=width, gap="xsmall", key=f"group_{group.id}"):
                 _head(viewer, group, inside, guides, may_edit=may_edit)
                 lines = [
                     _line(one, names, made, t, new=before.get(str(one.id)) != at) for one in inside if one in shown
@@ -117,7 +127,7 @@ def draw_cards(
                 if lines:
                     st.markdown("  \n".join(lines))
         if lost:
-            with st.container(border=True, width=250, gap="xsmall", key="group_none"):
+            with st.container(border=True, width=width, gap="xsmall", key="group_none"):
                 st.markdown(
                     "**" + t("Without a group") + "**\u3000:gray[" + t.n("1 person", "{n} people", len(lost)) + "]"
                 )

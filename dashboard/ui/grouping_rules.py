@@ -5,11 +5,14 @@ from uuid import UUID
 
 import streamlit as st
 
+from dashboard.i18n import Translator
 from dashboard.queries.grouping import Grouping, grouping
-from dashboard.rules.group_composer import Composition, compose
+from dashboard.rules.group_composer import TRIES, Composition, compose
 from dashboard.rules.group_wishes import MOST_RIVALS, MOST_WATCHERS, SameFirm, Wishes
 from dashboard.rules.ids import as_id
 from dashboard.services import groups
+from dashboard.ui import background
+from dashboard.ui.background import Report
 from dashboard.ui.faults import showing_faults
 from dashboard.ui.grouping_words import names_of
 from dashboard.ui.viewer import Viewer
@@ -35,12 +38,29 @@ def proposal_of(room: Grouping) -> Proposal | None:
     return None
 
 
-def propose(viewer: Viewer, room: Grouping, *, seed: int, keep: bool) -> None:
-    """Work out groups and keep them as a proposal."""
-    t = viewer.t
-    with showing_faults(t), st.spinner(t("Composing the groups")):
-        made = compose(room.members(keep=keep), len(room.groups), room.wishes(), seed=seed)
-        st.session_state[_key(room.visit_id)] = Proposal(room.base, seed, keep, made)
+def propose(room: Grouping, *, seed: int, keep: bool) -> None:
+    """Begin to work out groups in the background; `collect` takes them as a proposal."""
+
+    def work(report: Report) -> Proposal:
+        made = compose(room.members(keep=keep), len(room.groups), room.wishes(), seed=seed, tries=TRIES, report=report)
+        return Proposal(room.base, seed, keep, made)
+
+    background.begin(_work(room.visit_id), work)
+
+
+def composing(room: Grouping) -> bool:
+    """Whether groups are being worked out."""
+    return background.running(_work(room.visit_id))
+
+
+def collect(room: Grouping, t: Translator) -> None:
+    """Draw how far the groups are; keep them as a proposal when they are there."""
+    work = _work(room.visit_id)
+    background.show(work, t, t("Composing the groups"))
+    found = background.take(work, t)
+    if isinstance(found, Proposal):
+        st.session_state[_key(room.visit_id)] = found
+        st.rerun()
 
 
 def discard(visit_id: UUID) -> None:
@@ -99,6 +119,7 @@ def draw_rules(viewer: Viewer, room: Grouping, *, primary: bool) -> None:
                 max_selections=MOST_RIVALS,
                 placeholder=t("Choose firms"),
                 key=f"rivals_{number}_{at}",
+                select_all=False,
             )
             rivals.append(frozenset(picked))
         keep = st.toggle(
@@ -133,8 +154,12 @@ def _save_and_propose(viewer: Viewer, room: Grouping, wanted: Wishes, *, keep: b
                 )
         with reading() as db:
             fresh = grouping(db, viewer.actor, room.visit_id)
-        propose(viewer, fresh, seed=1, keep=keep)
+        propose(fresh, seed=1, keep=keep)
         st.rerun()
+
+
+def _work(visit_id: UUID) -> str:
+    return f"groups_{visit_id}"
 
 
 def _key(visit_id: UUID) -> str:

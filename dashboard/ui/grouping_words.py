@@ -38,6 +38,8 @@ def names_of(room: Grouping, t: Translator) -> Names:
 
 def standing(room: Grouping, t: Translator) -> str:
     """Return in a sentence how many walk in how many groups, and what is still to be done."""
+    if not room.walkers and not room.groups:
+        return t("Nobody is registered yet") + t(".")
     parts = [t.n("1 person", "{n} people", len(room.walkers))]
     if room.groups:
         parts.append(t.n("1 group", "{n} groups", len(room.groups)))

@@ -7,11 +7,11 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard.i18n import Translator
-from dashboard.navigation import PAGES
 from dashboard.queries import live as reads
 from dashboard.queries.live import Day
 from dashboard.rules.live import Lane, Placed
 from dashboard.services import live
+from dashboard.ui import live_late
 from dashboard.ui import live_words as words
 from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
@@ -23,7 +23,6 @@ from models.enums import VisitStatus
 
 EVERY = 2.5
 """Seconds between two looks: what a colleague taps is here before anybody asks."""
-_REPLANS = any(spec.name == "rotation" for spec in PAGES)
 OVERRUN = "live_overrun"  # the item whose overrun is being taken
 
 
@@ -125,8 +124,12 @@ def _keys(viewer: Viewer, day: Day, key: str, lane: Lane) -> None:
         if st.button(take, key="take_overrun", icon=":material/more_time:"):
             st.session_state[OVERRUN] = (str(now.segment.item_id), lane.behind)
             st.rerun()
-    elif now is not None and now.told and now.segment.stop_id is not None and lane.behind > 0 and _REPLANS:
-        link_to(viewer, "rotation", label=t("Plan the rest anew"))
+    elif now is not None and now.told and now.segment.stop_id is not None and lane.behind > 0:
+        if not day.planned(now.segment.stop_id):
+            link_to(viewer, "rotation", label=t("Plan the rest anew"))
+        elif st.button(t("Plan the rest anew"), key=f"late_{key}", type="tertiary", icon=":material/route:"):
+            live_late.ask(now.segment.group_id, now.segment.stop_id, lane.behind)
+            st.rerun()
     if now is not None and now.told:
         st.button(
             t("End"), key=f"finish_{key}", icon=":material/stop:", on_click=tap, args=(live.finish, now.segment.key)

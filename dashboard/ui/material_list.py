@@ -208,10 +208,11 @@ def _editor(viewer: Viewer, visit_id: UUID, rows: list[MaterialRow], *, may_edit
         height=_height(len(rows)),
         hide_index=True,
         disabled=["title", "rule", "unit"] if may_edit else True,
+        placeholder="—",
         on_change=save,
         column_config={
             "title": st.column_config.TextColumn(t("Material"), width="medium"),
-            "rule": st.column_config.TextColumn(t("Follows"), width="medium"),
+            "rule": st.column_config.TextColumn(t("Follows"), width="large"),
             "quantity": st.column_config.NumberColumn(
                 t("Needed"), min_value=0, max_value=service.MOST_PIECES, step=1,
                 help=t("A number that you set stays when the head-count changes, and is marked."),
@@ -254,7 +255,7 @@ def _by_hand(viewer: Viewer, shown: MaterialList, t: Translator, *, may_edit: bo
                     needed=row.quantity,
                 )
             )
-        if row.by_hand and row.counted is not None:
+        if row.by_hand and row.counted is not None and row.counted != row.quantity:
             with st.container(key=f"by_hand_{row.id}", horizontal=True, vertical_alignment="center"):
                 st.markdown(
                     t(
@@ -295,7 +296,7 @@ def _purchase(shown: MaterialList, t: Translator) -> None:
         hide_index=True,
         height=_height(len(bought)),
         placeholder="—",
-        column_config={name: st.column_config.NumberColumn(format="%.2f") for name in (price, cost)},
+        column_config={name: st.column_config.NumberColumn(format="accounting") for name in (price, cost)},
     )
     unpriced = shown.purchase.unpriced
     note = t.n("1 line without a price", "{n} lines without a price", unpriced) if unpriced else ""

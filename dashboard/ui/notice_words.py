@@ -11,8 +11,8 @@ from dashboard.queries.agenda import timed
 from dashboard.queries.booklet import Words
 from dashboard.queries.member_notice import NoticeFacts
 from dashboard.rules.notice_content import SECTIONS, NoticePart, filled
+from dashboard.rules.registration_tokens import form_link
 
-REGISTER_PATH = "/r/"  # the public page of a registration form stands below this address
 P = NoticePart
 
 
@@ -120,7 +120,7 @@ def letter(facts: NoticeFacts, draft: Draft, t: Translator, *, base_url: str) ->
         ),
         sign_off=draft.parts[P.SIGN_OFF],
         date=t.date(draft.issued_on, "long") if draft.issued_on else "",
-        register_url=f"{base_url}{REGISTER_PATH}{registering.slug}" if registering and registering.open else "",
+        register_url=form_link(base_url, registering.slug) if registering and registering.open else "",
     )
 
 

@@ -11,7 +11,6 @@ from dashboard.documents.notice import NoticeLetter, notice_missing, notice_pdf
 from dashboard.documents.notice_docx import notice_docx
 from dashboard.documents.pack import print_pack
 from dashboard.documents.printable import without
-from dashboard.documents.typesetting import missing_glyphs, texts_in
 from dashboard.i18n import Translator
 from dashboard.queries import attendance, badges, field, materials, member_notice, registrations, rotation
 from dashboard.queries.badges import BadgeRow
@@ -192,18 +191,11 @@ def file_name(number: int, one: Printable, order: int, t: Translator) -> str:
     return t("{number}-{order} {title}.{ending}", number=number, order=f"{order:02d}", title=plain, ending=one.ending)
 
 
-def make_pack(facts: Facts, ready: Sequence[Printable], report: Report, t: Translator) -> bytes | None:
-    """Make every document and pack them; None where it was stopped on the way."""
+def make_pack(facts: Facts, ready: Sequence[Printable], report: Report, t: Translator) -> tuple[UUID, bytes] | None:
+    """Make every document and return the visit's id with the pack of them; None where it was stopped on the way."""
     files = {}
     for order, one in enumerate(ready, start=1):
         if not report((order - 1) / len(ready), one.title):
             return None
         files[file_name(facts.head.number, one, order, t)] = one.make()
-    return print_pack(files)
-
-
-def unprintable(facts: Facts) -> list[str]:
-    """Return the characters in names and titles that the printed font lacks."""
-    names = [(row.name, row.firm, row.title) for row in facts.people]
-    shown = facts.route.programme
-    return missing_glyphs(texts_in([names, shown.title, shown.lines, shown.stops, [g.name for g in facts.groups]]))
+    return facts.head.id, print_pack(files)

@@ -11,6 +11,7 @@ from dashboard.i18n import Translator, translator
 from dashboard.queries import registration_forms as reads
 from dashboard.queries.registration_forms import FormSettings
 from dashboard.queries.visits import VisitHead
+from dashboard.rules.registration_tokens import form_link
 from dashboard.services import registration_forms
 from dashboard.services.registration_forms import FormFields
 from dashboard.settings import settings
@@ -18,6 +19,7 @@ from dashboard.ui.faults import showing_faults
 from dashboard.ui.viewer import Viewer
 from models.base import utc_now
 from models.database import reading, writing
+from models.enums import VisitStatus
 
 DAYS_BEFORE = 3
 LAST_MINUTE = time(18, 0)
@@ -25,7 +27,7 @@ LAST_MINUTE = time(18, 0)
 
 def address(slug: str) -> str:
     """Return the address that members open."""
-    return f"{settings().base_url}/register/{slug}"
+    return form_link(settings().base_url, slug)
 
 
 def standing(form: FormSettings, timezone: str, t: Translator) -> str:
@@ -47,6 +49,8 @@ def standing(form: FormSettings, timezone: str, t: Translator) -> str:
 def draw(viewer: Viewer, head: VisitHead, form: FormSettings) -> None:
     """Draw the line about the public page, with its code and the quotas of single firms."""
     t = viewer.t
+    if not form.version and (not form.may_edit or head.status is not VisitStatus.OPEN):
+        return  # there is no page, and none to open any more
     with st.container(key="wash_public_form", horizontal=True, vertical_alignment="center"):
         st.markdown(standing(form, viewer.profile.timezone, t), width="stretch")
         if form.version and st.button(t("Code and link"), type="tertiary", icon=":material/qr_code_2:"):
@@ -120,7 +124,8 @@ def edit(viewer: Viewer, head: VisitHead, form: FormSettings) -> None:
             t("What the fee covers (English)"), form.fee_note_en, max_chars=300, key="form_note_en"
         )
         waiting = st.checkbox(t("Keep a waiting list when all places are taken"), form.waiting_list, key="form_waiting")
-        host = st.checkbox(t("Let members choose between the hosts"), form.choose_host, key="form_host")
+        several = len(head.hosts) > 1 or form.choose_host  # with one host there is nothing to choose
+        host = several and st.checkbox(t("Let members choose between the hosts"), form.choose_host, key="form_host")
         privacy = st.text_area(
             t("Privacy notice (Chinese)"),
             translator("zh")(notice) if fresh else form.privacy,

@@ -6,7 +6,8 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard.queries import registrations as rows
-from dashboard.services import groups, registrations
+from dashboard.queries.registration_forms import InterestChoice
+from dashboard.services import attendance, groups, registrations
 from dashboard.ui.faults import showing_faults
 from dashboard.ui.viewer import Viewer
 from models.database import reading, writing
@@ -33,6 +34,7 @@ def register(viewer: Viewer, visit_id: UUID) -> None:
                 f"{t.pick(people[i].firm, people[i].firm_en)}\u3000{t.pick(people[i].name, people[i].name_en)}"
             ),
             placeholder=t("Choose"),
+            select_all=False,
         )
         if len(people) == rows.OFFERED:
             st.caption(t("The first {n} are shown; type to narrow down.", n=rows.OFFERED))
@@ -72,8 +74,8 @@ def cancel(viewer: Viewer, ids: Sequence[UUID]) -> None:
     ask()
 
 
-def edit_note(viewer: Viewer, row: rows.RegistrationRow) -> None:
-    """Keep what one person eats and what else to know."""
+def edit_note(viewer: Viewer, row: rows.RegistrationRow, offered: Sequence[InterestChoice] = ()) -> None:
+    """Keep what one person eats, cares about and how they come, as they told the association."""
     t = viewer.t
 
     @st.dialog(t.pick(row.name, row.name_en), icon=":material/edit_note:")
@@ -84,10 +86,36 @@ def edit_note(viewer: Viewer, row: rows.RegistrationRow) -> None:
         note = st.text_input(
             t("Note"), row.note, max_chars=300, key="note_text", placeholder=t("e.g. comes by own car, leaves early")
         )
+        transport = st.text_input(
+            t("How they come"),
+            row.transport,
+            max_chars=300,
+            key="note_transport",
+            placeholder=t("e.g. own car, number plate for the gate"),
+        )
+        names = {one.key: t.pick(one.zh, one.en) for one in offered}
+        interests = None
+        if names:
+            interests = st.pills(
+                t("Interests"),
+                list(names),
+                default=[key for key in row.interests if key in names],
+                format_func=names.__getitem__,
+                selection_mode="multi",
+                key="note_interests",
+            )
         if st.button(t("Save"), type="primary", width="stretch", key="note_save"):
             with showing_faults(t):
                 with writing() as db:
-                    registrations.edit_note(db, actor=viewer.actor, registration_id=row.id, dietary=dietary, note=note)
+                    registrations.edit_note(
+                        db,
+                        actor=viewer.actor,
+                        registration_id=row.id,
+                        dietary=dietary,
+                        note=note,
+                        transport=transport,
+                        interests=interests,
+                    )
                 st.toast(t("Saved"), icon=":material/check:")
                 st.rerun()
 
@@ -103,5 +131,5 @@ def regroup(viewer: Viewer, ids: Sequence[UUID], group_id: UUID | None) -> None:
 def sign_in(viewer: Viewer, ids: Sequence[UUID]) -> None:
     with showing_faults(viewer.t), writing() as db:
         for registration_id in ids:
-            registrations.sign_in(db, actor=viewer.actor, registration_id=registration_id)
+            attendance.sign_in(db, actor=viewer.actor, registration_id=registration_id)
         st.toast(viewer.t.n("1 signed in", "{n} signed in", len(ids)), icon=":material/check:")

@@ -61,7 +61,9 @@ def _filters(
             offered = sorted({value for row in rows for value in values(row)})
             if len(offered) < 2:
                 continue
-            chosen = st.multiselect(label, offered, key=f"registration_by_{label}", placeholder=t("All"))
+            chosen = st.multiselect(
+                label, offered, key=f"registration_by_{label}", placeholder=t("All"), select_all=False
+            )
             if chosen:
                 shown = [row for row in shown if set(values(row)) & set(chosen)]
     return shown
@@ -133,13 +135,14 @@ def act_on(
     *,
     may_register: bool,
     may_sign_in: bool,
+    interests: Sequence[InterestChoice] = (),
 ) -> None:
     """Offer what can be done with the marked people."""
     t = viewer.t
     active = [row for row in marked if row.state is not RegistrationState.CANCELLED]
     seated = [row.id for row in active if row.state is RegistrationState.REGISTERED]
     if not marked:
-        st.caption(t("Mark rows to move people to a group, sign them in, note their diet or cancel."))
+        st.caption(t("Mark rows to move people to a group, sign them in, edit their details or cancel."))
         return
     names = {group.id: t.pick(group.name, group.name_en) for group in groups}
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -153,8 +156,8 @@ def act_on(
                 st.rerun()
         if may_sign_in and seated:
             st.button(t("Sign in on site"), icon=":material/how_to_reg:", on_click=forms.sign_in, args=(viewer, seated))
-        if may_register and len(active) == 1 and st.button(t("Diet and note"), icon=":material/edit_note:"):
-            forms.edit_note(viewer, active[0])
+        if may_register and len(active) == 1 and st.button(t("Edit details"), icon=":material/edit_note:"):
+            forms.edit_note(viewer, active[0], interests)
         if may_register and active and st.button(t("Cancel registration"), icon=":material/person_remove:"):
             forms.cancel(viewer, [row.id for row in active])
         actions.offer(viewer, marked, may_register=may_register)

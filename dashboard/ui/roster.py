@@ -6,12 +6,14 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard.documents import roster_sheet
+from dashboard.documents.sheets_guard import Limits
 from dashboard.errors import ImportProblem
 from dashboard.queries.roster import roster
 from dashboard.rules.roster_import import RosterPlan
 from dashboard.services import roster_imports
 from dashboard.ui.escaping import escape
 from dashboard.ui.faults import place, showing_faults
+from dashboard.ui.uploads import file_upload
 from dashboard.ui.viewer import Viewer
 from models.database import reading, writing
 from models.enums import FirmKind
@@ -55,7 +57,7 @@ def import_dialog(viewer: Viewer, visit_id: UUID) -> None:
             on_click="ignore",
             key="roster_template",
         )
-        upload = st.file_uploader(t("Your workbook (.xlsx)"), type=None, key="roster_upload")
+        upload = file_upload(t("Your workbook (.xlsx)"), t, key="roster_upload", most_bytes=Limits().max_bytes)
         if upload is None:
             return
         with showing_faults(t):

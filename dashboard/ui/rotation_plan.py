@@ -172,14 +172,7 @@ def _late_diff(
 ) -> None:
     """Show what a re-plan changes, group by group, before it is applied."""
     t, (who, found) = viewer.t, late
-    head = t.n(
-        "“{group}” leaves “{stop}” {minutes} min late: 1 time changes",
-        "“{group}” leaves “{stop}” {minutes} min late: {n} times change",
-        len(found.changes),
-        group=known[str(who.group_id)],
-        stop=known[str(who.stop_id)],
-        minutes=who.minutes,
-    )
+    head = words.late_head(who, found, known, t)
     with st.container(key="kind_late"):
         st.markdown(f"**{escape(head)}**")
         rows = [words.change(one, words.minute(tour), known) for one in found.changes]

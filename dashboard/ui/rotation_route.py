@@ -181,6 +181,7 @@ def _conditions(shown: Workbench, t: Translator) -> dict[str, Any]:
             key=f"order_{key}_{n}",
             placeholder=t("Choose the stops one after the other"),
             label_visibility="collapsed",
+            select_all=False,
         )
         if len(chosen) > 1:
             orders.append(list(chosen))
@@ -214,6 +215,7 @@ def _tours(shown: Workbench, stored: Mapping[str, str], names: Mapping[str, str]
             format_func=lambda stop: names.get(stop, ""),
             key=f"tour_{_key(shown)}_{tour.item_id}",
             placeholder=t("As the order goes: {n} stops", n=len(mine)),
+            select_all=False,
         )
         chosen |= dict.fromkeys(picked, str(tour.item_id))
     return chosen

@@ -14,11 +14,13 @@ from PIL import Image
 from dashboard.charts.site_plan import site_plan_chart
 from dashboard.queries.rotation import Workbench
 from dashboard.queries.rotation import site_plan as stored_plan
+from dashboard.rules.pictures import MAX_BYTES
 from dashboard.rules.route import END, SPEEDS, START, WIDTHS, walking_from_points
 from dashboard.services import routes
 from dashboard.ui import rotation_words as words
 from dashboard.ui.faults import showing_faults
 from dashboard.ui.shell import is_dark
+from dashboard.ui.uploads import file_upload
 from dashboard.ui.viewer import Viewer
 from models.database import reading, writing
 
@@ -122,7 +124,13 @@ def _clicked(chart: alt.LayerChart, key: str) -> list[float] | None:
 
 
 def _upload(viewer: Viewer, shown: Workbench, label: str) -> None:
-    file = st.file_uploader(label, ["jpg", "jpeg", "png", "webp", "heic"], key=f"site_plan_{shown.route.version}")
+    file = file_upload(
+        label,
+        viewer.t,
+        types=["jpg", "jpeg", "png", "webp", "heic"],
+        key=f"site_plan_{shown.route.version}",
+        most_bytes=MAX_BYTES,
+    )
     if file is not None and st.button(viewer.t("Use this picture"), key="site_plan_use", icon=":material/check:"):
         _store(viewer, shown, file.getvalue())
 

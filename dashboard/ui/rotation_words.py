@@ -10,8 +10,9 @@ from dashboard.queries.agenda import TourGroup, TourStop
 from dashboard.queries.rotation import RouteShown, TourShown, Workbench
 from dashboard.rules.rotation import Plan, Tour
 from dashboard.rules.rotation_check import Breach
-from dashboard.rules.rotation_replan import Change
+from dashboard.rules.rotation_replan import Change, Replan
 from dashboard.rules.route import END, START, clock, missing_walks
+from dashboard.services.rotations import LateGroup
 from models.enums import PlanSource
 
 
@@ -127,6 +128,18 @@ def conditions(route: RouteShown, known: Mapping[str, str], t: Translator) -> li
 def change(one: Change, start: int, known: Mapping[str, str]) -> tuple[str, str, str, str]:
     """Return a changed cell as group, stop, before and after."""
     return known[one.group], known[one.stop], clock(start + one.before), clock(start + one.after)
+
+
+def late_head(late: LateGroup, found: Replan, known: Mapping[str, str], t: Translator) -> str:
+    """Return who is late where and how many times that changes."""
+    return t.n(
+        "“{group}” leaves “{stop}” {minutes} min late: 1 time changes",
+        "“{group}” leaves “{stop}” {minutes} min late: {n} times change",
+        len(found.changes),
+        group=known[str(late.group_id)],
+        stop=known[str(late.stop_id)],
+        minutes=late.minutes,
+    )
 
 
 def minute(shown: TourShown) -> int:

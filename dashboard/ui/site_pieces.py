@@ -145,7 +145,12 @@ def edit_site(viewer: Viewer, site: SiteProfile | None) -> None:
                 "address": a.text_input(t("Address"), old("address"), max_chars=300),
                 "contact": b.text_input(t("Contact"), old("contact"), max_chars=300),
                 "strengths": st.multiselect(
-                    t("Strengths"), list(Strength), old("strengths", ()), format_func=t.enum, placeholder=t("Choose")
+                    t("Strengths"),
+                    list(Strength),
+                    old("strengths", ()),
+                    format_func=t.enum,
+                    placeholder=t("Choose"),
+                    select_all=False,
                 ),
                 "handover": a.date_input(t("Handed over"), old("handover", None), min_value="1980-01-01"),
                 "fee_yuan_m2_month": b.number_input(

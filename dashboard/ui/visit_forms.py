@@ -1,5 +1,6 @@
 """Dialogs that make, change and delete a visit."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,15 +9,17 @@ import streamlit as st
 from dashboard.i18n import Translator
 from dashboard.navigation import page_spec
 from dashboard.queries import sites as site_rows
+from dashboard.queries.programme_templates import own_templates
 from dashboard.queries.visits import VisitHead, today_at
 from dashboard.services import visits
 from dashboard.services.visit_parts import NewGoal
-from dashboard.templates import ProgrammeTemplate, programmes, suggested_goals, themes
+from dashboard.templates import programmes, suggested_goals, themes
 from dashboard.ui.faults import showing_faults
 from dashboard.ui.links import link_to
 from dashboard.ui.viewer import Viewer
 from dashboard.ui.visit_picker import KEY
 from models.database import reading, writing
+from models.enums import ProgrammeLength
 
 SATURDAY = 5
 LEAD_DAYS = 21  # the usual notice: the longest task begins two weeks before
@@ -34,13 +37,14 @@ def new_visit(viewer: Viewer, *, host: UUID | None = None) -> None:
             st.markdown(t("A visit needs a host. Add the first exemplary site, then plan the visit."))
             link_to(viewer, "sites")
             return
-        programme = _programme(t)
+        programme = _programme(viewer)
         hosts = st.multiselect(
             t.n("Host site", "Host sites", programme.hosts),
             list(sites),
             [host] if host in sites else [],
             key="new_hosts",
             max_selections=programme.hosts,
+            select_all=False,
             format_func=lambda i: t.pick(sites[i].name, sites[i].name_en),
             placeholder=t.n("Choose 1 site", "Choose {n} sites", programme.hosts),
         )
@@ -78,15 +82,40 @@ def _words(words: object, t: Translator) -> str:
     return t.pick(getattr(words, "zh"), getattr(words, "en"))  # noqa: B009 - any pair of words
 
 
-def _programme(t: Translator) -> ProgrammeTemplate:
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    key: str
+    title: str
+    span: str
+    hosts: int
+
+
+def _programme(viewer: Viewer) -> _Offered:
+    """Ask for the programme: one of the association's own, which come first, or a built-in one."""
+    t = viewer.t
+    with reading() as db:
+        own = [one for one in own_templates(db, viewer.actor) if one.active]
+    offered = [
+        _Offered(
+            str(one.id),
+            t.pick(one.name, one.name_en),
+            f"{one.starts}—{one.ends}{t(', ')}{t('template of our own')}",
+            2 if one.length is ProgrammeLength.TWO_HOSTS else 1,
+        )
+        for one in own
+    ] + [
+        _Offered(key, _words(one.title, t), f"{t.time(one.starts)}—{t.time(one.ends)}", one.hosts)
+        for key, one in programmes().items()
+    ]
+    by_key = {one.key: one for one in offered}
     key = st.radio(
         t("Programme"),
-        list(programmes()),
+        list(by_key),
         key="new_programme",
-        format_func=lambda k: _words(programmes()[k].title, t),
-        captions=[f"{t.time(p.starts)}—{t.time(p.ends)}" for p in programmes().values()],
+        format_func=lambda one: by_key[one].title,
+        captions=[one.span for one in offered],
     )
-    return programmes()[key]
+    return by_key[key]
 
 
 def _goals(theme: str, t: Translator) -> list[NewGoal]:
@@ -98,6 +127,7 @@ def _goals(theme: str, t: Translator) -> list[NewGoal]:
         [goal.key for goal in themes()[theme].goals],
         key=f"new_goals_{theme}",
         max_selections=5,
+        select_all=False,
         accept_new_options=True,
         format_func=lambda k: _words(offered[k].text, t) if k in offered else k,
         placeholder=t("Choose"),

@@ -20,6 +20,7 @@ from dashboard.ui.visit_words import due_colour, due_words, listed
 from models.enums import VisitStatus
 
 SHOWN_GAPS = 6
+NOTE = {"zh": 16, "en": 24}  # letters that have room beside a bar on a wide screen
 SHOWN_TASKS = 6
 
 
@@ -41,8 +42,8 @@ def draw_readiness(told: Overview, t: Translator) -> None:
     for bar in told.bars:
         lacking = by_area.get(bar.area, [])
         note = t("all set") if not lacking else t.n("1 to go", "{n} to go", len(lacking))
-        if len(lacking) == 1:
-            note = short_text(lacking[0], t)
+        if len(lacking) == 1 and len(short := short_text(lacking[0], t)) <= NOTE[t.language]:
+            note = short  # a longer one would be cut here, and the list below says it in full
         bars.append(ReadyBar(t.enum(bar.area), bar.done, bar.total, note))
     st.altair_chart(readiness_chart(bars, dark=is_dark()), theme=None, key="readiness")
 
@@ -126,6 +127,8 @@ def draw_goals(told: Overview, viewer: Viewer) -> None:
 
 def _where(goal: GoalRow, stops: dict[UUID, str], t: Translator) -> str:
     seen = [escape(stops[stop]) for stop in goal.covered.stops]
+    if not seen and Missing.STOP not in goal.covered.missing:
+        return f":gray[{t('not published yet')}]"  # for who does not plan
     text = listed(seen[:2], t)
     if len(seen) > 2:
         text = t("{stops} and {n} more", stops=text, n=len(seen) - 2)

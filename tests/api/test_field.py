@@ -17,13 +17,17 @@ from dashboard.api import field as field_api
 from dashboard.api import limits
 from dashboard.api.gate import Gate
 from dashboard.api.routes import routes
+from dashboard.documents.qr import qr_rows
 from dashboard.queries import board, survey_forms
 from dashboard.queries import field as field_queries
-from dashboard.services import notices, sessions
+from dashboard.rules.registration_tokens import look_up, registration_token
+from dashboard.server_key import secret_key
+from dashboard.services import moderation, notices, sessions
+from dashboard.settings import settings
 from models import Person, PreparedQuestion, SurveyLink, SurveyResponse, SurveyToken, Visit
 from models.base import utc_now
 from models.database import Database, reading, writing
-from models.enums import AgendaKind, RegistrationState, Role, SurveyTokenKind, VisitStatus
+from models.enums import AgendaKind, QuestionState, RegistrationState, Role, SurveyTokenKind, VisitStatus
 from tests import factories as make
 from tests import field
 from tests.counting import counting
@@ -296,3 +300,49 @@ def test_a_closed_visit_leads_on_to_its_results(scene: Scene) -> None:
     with writing() as db:
         db.get_one(Visit, (scene.play.association.id, scene.play.visit.id)).status = VisitStatus.CLOSED
     assert scene.get("field").json()["after"]["results"] is True
+
+
+def test_the_code_for_the_door_is_ones_own_link_or_else_ones_badge(scene: Scene) -> None:
+    play = scene.play
+    key, base = secret_key(), settings().base_url.rstrip("/")
+
+    def code(who: int = 0) -> list[str]:
+        found: list[str] = scene.get("field", who).json()["me"]["code"]
+        return found
+
+    assert code() == [], "neither a link nor a badge"
+    with writing() as db:
+        badges = [make.badge(db, play.visit, one.person_id) for one in play.observers]
+        shown = [make.badge_secrets(one).token for one in badges]
+        registration = field_queries.own_registration(db, _grant(play, 0), play.visit.id)
+        assert registration is not None
+        registration.link_nonce = "n" * 32
+        token = registration_token(key, registration.id, registration.link_nonce)
+        registration.link_hash = look_up(token)
+    assert code() == list(qr_rows(f"{base}/register/mine/{token}"))
+    assert code(1) == list(qr_rows(f"{base}/field/#b={shown[1]}"))
+    with writing() as db:
+        db.merge(registration).link_hash = "of another server's key"
+        db.merge(badges[1]).revoked_at = utc_now()
+    assert code() == list(qr_rows(f"{base}/field/#b={shown[0]}"))
+    assert code(1) == []
+    with writing() as db:
+        db.merge(registration).state = RegistrationState.WAITING
+    assert code() == [], "who has no place shows nothing"
+
+
+def test_the_board_says_who_prepared_a_question_and_keeps_hidden_ones_back(scene: Scene) -> None:
+    play = scene.play
+    send(scene, field.question(play, "谁值夜班？", anonymous=True))
+    with writing() as db:
+        (prepared,) = db.scalars(select(PreparedQuestion)).all()
+        put = moderation.put_on_board(db, actor=scene.planner, visit_id=play.visit.id, prepared_id=prepared.id)
+    told = {one["text"]: one for one in scene.get("board").json()["questions"]}
+    assert {text: (one["prepared"], one["author"]) for text, one in told.items()} == {
+        "多久见效？": (True, None),
+        "谁值夜班？": (False, None),
+    }
+    with writing() as db:
+        of = {"actor": scene.planner, "question_id": put.id, "version": put.version}
+        moderation.mark(db, **of, state=QuestionState.HIDDEN)
+    assert [one["text"] for one in scene.get("board").json()["questions"]] == ["谁值夜班？"]

@@ -1,17 +1,18 @@
 """The day as every phone hears of it: who may ask, what comes back, and that it costs next to nothing."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
 from dashboard.api import live as live_api
-from dashboard.services import live, notices, sessions
+from dashboard.services import live, notices, sessions, visits
 from models import Association, Badge, Registration
 from models.base import utc_now
 from models.database import Database, reading, writing
-from models.enums import RegistrationState, Role
+from models.enums import RegistrationState, Role, VisitStatus
 from tests import factories as make
 from tests.api.tablet import Tablet
 from tests.counting import counting
@@ -62,6 +63,32 @@ def test_a_phone_hears_of_times_taps_and_notices(play: tuple[Scene, Tablet, Any]
     assert row.started_at is not None
     assert later.json()["taps"] == {scene.key(0): [row.started_at.isoformat(), None]}
     assert [one["text"]["zh"] for one in later.json()["notices"]] == ["请到大堂"]
+
+
+def test_a_phone_hears_that_the_visit_is_over(play: tuple[Scene, Tablet, Any]) -> None:
+    """The status is part of an answer that is kept for as long as nothing has changed."""
+    scene, *_ = play
+    assert ask(play).json()["status"] == "running"
+    with writing() as db:
+        visits.move_visit(db, actor=scene.planner, visit_id=scene.visit.id, to=VisitStatus.CLOSED)
+    assert ask(play).json()["status"] == "closed"
+
+
+def test_a_slow_reader_does_not_put_an_old_answer_in_the_place_of_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_api, "FRESH", 60.0)
+    memory, of = live_api.Kept(), (uuid4(), uuid4())
+    old, new = live_api.Answer("old", b"{}"), live_api.Answer("new", b"{}")
+    assert memory.keep(of, 6, new) == new
+    assert memory.keep(of, 5, old) == old, "who asked gets what was read"
+    assert memory.answer(of) == new
+    assert [memory.renew(of, version) for version in (5, 6, 7)] == [None, new, None]
+    monkeypatch.setattr(live_api, "MOST", 0)
+    memory.keep((uuid4(), uuid4()), 1, old)
+    assert memory.renew(of, 6) is None, "thrown away between two looks"
+    monkeypatch.setattr(live_api, "FRESH", 0.0)
+    memory.keep(of, 7, new)
+    memory.keep(of, 2, old)  # a backup was put back: its versions begin again
+    assert memory.renew(of, 2) == old
 
 
 def test_most_answers_need_no_statement(play: tuple[Scene, Tablet, Any], monkeypatch: pytest.MonkeyPatch) -> None:

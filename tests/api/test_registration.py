@@ -20,7 +20,11 @@ import models
 from dashboard.api import limits
 from dashboard.api.gate import Gate
 from dashboard.api.routes import routes
-from dashboard.services import registering, visits
+from dashboard.i18n import translator
+from dashboard.queries import agenda
+from dashboard.services import publishing, registering, visits
+from dashboard.settings import settings
+from dashboard.ui.booklet import calendar
 from models.base import utc_now
 from models.database import Database, reading, writing
 from models.enums import RegistrationState, VisitStatus
@@ -131,6 +135,15 @@ def test_firms_are_found_and_never_listed(client: TestClient) -> None:
     with writing() as db:
         save(db, host, db.merge(visit), open=False)
     assert client.get(search, params={"q": "安禾"}).json() == []
+    with writing() as db:
+        save(db, host, db.merge(visit), deadline=utc_now() - timedelta(minutes=1))
+    assert client.get(search, params={"q": "安禾"}).json() == [], "the deadline is over"
+    with writing() as db:
+        save(db, host, db.merge(visit))
+    assert client.get(search, params={"q": "安禾"}).json() == [firm.name]
+    with writing() as db:
+        visits.move_visit(db, actor=host.planner, visit_id=visit.id, to=VisitStatus.RUNNING)
+    assert client.get(search, params={"q": "安禾"}).json() == [], "the visit has begun"
 
 
 @pytest.mark.parametrize(
@@ -191,6 +204,39 @@ def test_a_calendar_is_updated_and_not_doubled(client: TestClient) -> None:
     assert [one["status"] for one in (first, last)] == ["CONFIRMED", "CANCELLED"]
 
 
+def test_what_is_published_is_shown_and_the_programmes_calendar_is_not_doubled(client: TestClient) -> None:
+    host, visit, form, _ = scene()
+    own = client.post(f"/register/{form.slug}", data=answers(1)).headers["location"].partition("?")[0]
+
+    def both() -> tuple[Any, dict[str, Any]]:
+        mine = icalendar.Calendar.from_ical(client.get(f"{own}/visit.ics").content).walk("VEVENT")
+        with reading() as db:
+            shown = agenda.printed_programme(db, host.planner, visit.id)
+        whole = icalendar.Calendar.from_ical(calendar(shown, (), translator("zh"), url="https://x.example"))
+        return mine[0], {str(one["uid"]): one for one in whole.walk("VEVENT")}
+
+    with writing() as db:
+        row = db.scalars(select(models.AgendaItem).order_by(col(models.AgendaItem.position))).first()
+        assert row is not None
+        published, row.title = row.title, "还没有发布的改动"
+        db.get_one(models.Visit, (host.of.id, visit.id)).agenda_version += 1
+    for text in (client.get(f"/register/{form.slug}").text, str(both()[0]["description"])):
+        assert published in text
+        assert "还没有发布的改动" not in text
+    mine, whole = both()
+    assert (mine["uid"], mine["dtstart"].dt, mine["dtend"].dt) == (
+        f"visit-{visit.id}@qujing", whole[mine["uid"]]["dtstart"].dt, whole[mine["uid"]]["dtend"].dt,
+    )  # fmt: skip
+    assert mine["sequence"] >= whole[mine["uid"]]["sequence"]
+    with writing() as db:
+        version = db.get_one(models.Visit, (host.of.id, visit.id)).agenda_version
+        publishing.publish(db, actor=host.planner, visit_id=visit.id, base_version=version)
+    later, after = both()
+    assert after[mine["uid"]]["sequence"] > mine["sequence"]  # the programme's newer file wins over one's own older
+    assert later["sequence"] >= after[mine["uid"]]["sequence"]
+    assert "还没有发布的改动" in client.get(f"/register/{form.slug}").text
+
+
 def test_strangers_machines_and_floods_are_kept_out(client: TestClient) -> None:
     _, _, form, _ = scene()
     address = f"/register/{form.slug}"
@@ -200,9 +246,11 @@ def test_strangers_machines_and_floods_are_kept_out(client: TestClient) -> None:
     assert client.post(address, content="x" * 40_000).status_code == 413
     assert client.post(address, content="&".join(f"a{n}=1" for n in range(100))).status_code == 413
     assert people() == 0
-    for path in ("/register/nobody", "/register/mine/" + "x" * 32, "/register/mine/short"):
+    for path in ("/register/nobody", "/register/%00", "/register/mine/" + "x" * 32, "/register/mine/%00"):
         assert client.get(path).status_code == 404
         assert client.post(path, data=answers(1)).status_code == 404
+    assert client.get("/register/%00/firms", params={"q": "安禾"}).status_code == 404
+    assert client.get("/s/%00").status_code == client.post("/s/%00", data={}).status_code == 404
     own = client.post(address, data=answers(1)).headers["location"].partition("?")[0]
     assert client.post(own, data={"do": "cancel"}, headers=foreign).status_code == 403
     with reading() as db:
@@ -233,3 +281,13 @@ def test_on_the_day_nothing_changes_any_more(client: TestClient) -> None:
 
 def test_everything_that_the_pages_load_is_there() -> None:
     assert (STATIC / "register.css").stat().st_size + (STATIC / "register.js").stat().st_size < 6_500
+
+
+def test_the_language_is_remembered_only_where_it_travels_safely(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, _, form, _ = scene()
+    for secure in (False, True):
+        monkeypatch.setattr(settings(), "secure_cookies", secure)
+        answer = client.post(f"/register/{form.slug}", data={"lang": "en"})
+        assert ("; secure" in answer.headers["set-cookie"].lower()) is secure

@@ -3,7 +3,7 @@
 from tests.bench import sync_write, tablets
 
 
-def test_a_few_tablets_send_and_open() -> None:
+def test_a_few_tablets_send_and_open_and_what_is_not_applied_counts_as_failed() -> None:
     with sync_write.served_visit(people=3) as place:
         rush = tablets.run(place.plan("rush", 0.5, 3, batch=2), place.folder)
         assert (rush.failed, rush.applied % 2) == (0, 0), rush.notes
@@ -12,10 +12,6 @@ def test_a_few_tablets_send_and_open() -> None:
         assert (opened.failed, len(opened.times)) == (0, 3), opened.notes
         assert opened.bytes > 1000
         assert sync_write.raw_upserts(place.folder, place.play, 0.1) > 10
-
-
-def test_what_is_not_applied_counts_as_failed() -> None:
-    with sync_write.served_visit(people=1) as place:
         place.people[0]["cookie"] = "qj_f_x=forged"
         rush = tablets.run(place.plan("rush", 0.1, 1), place.folder)
         assert rush.applied == 0

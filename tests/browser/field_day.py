@@ -33,6 +33,7 @@ def make_it_noon(server: Serving) -> None:
         of.timezone = f"Etc/GMT{now.hour - 12:+d}"  # the sign of these names is the other way round
         visit.day, visit.starts, visit.ends = now.date(), time(8), time(18)
         make.agenda_item(db, visit, fixed_start=time(11), minutes=180)
+        make.publish(db, visit)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -35,10 +36,55 @@ LEFT = """async (person) => {
 }"""
 
 
+READ_CODE = """async () => {
+  const picture = new Image();
+  const code = document.querySelector('.door-code').cloneNode(true);
+  const given = { xmlns: 'http://www.w3.org/2000/svg', width: 360, height: 360 };
+  for (const [name, value] of Object.entries(given)) code.setAttribute(name, value);
+  picture.src = `data:image/svg+xml,${encodeURIComponent(code.outerHTML)}`;
+  await picture.decode();
+  const pen = new OffscreenCanvas(360, 360).getContext('2d');
+  pen.fillStyle = '#fff';
+  pen.fillRect(0, 0, 360, 360);
+  pen.drawImage(picture, 0, 0);
+  const data = pen.getImageData(0, 0, 360, 360);
+  const decoder = new Worker('/field/vendor/qr_decoder.js');
+  const read = new Promise((done) => decoder.addEventListener('message', (event) => done(event.data.data)));
+  decoder.postMessage({ id: 1, type: 'decode', data });
+  return read;
+}"""
+
+SEEN = """(seen) => {
+  Object.defineProperty(document, 'hidden', { value: !seen, configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
+
+OVER = """async ([mine, visits]) => {
+  const db = await (await import('/field/db.js')).database();
+  const { person, visit } = mine;
+  const { field } = await db.get('downloads', [person, visit]);
+  const longAgo = new Date(Date.now() - 31 * 86400000).toISOString().slice(0, 10);
+  for (const id of visits) {
+    const of = { person, visit: id };
+    await db.put('downloads', { ...of, field: { ...field, visit: { ...field.visit, id, day: longAgo } } });
+    await db.put('boards', { ...of, board: {} });
+    await db.put('photos', { ...of, id: `photo ${id}`, blob: new Blob(['x']) });
+  }
+  const { recordObservation } = await import('/field/store.js');
+  await recordObservation({ person, visit: visits[1] }, { note: '灯坏了' });
+}"""
+
+KEPT = """async () => {
+  const db = await (await import('/field/db.js')).database();
+  const found = await Promise.all(['downloads', 'boards', 'photos'].map((name) => db.getAll(name)));
+  return found.map((rows) => rows.map((row) => row.visit).sort());
+}"""
+
+
 @pytest.fixture(scope="module")
 def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serving, FieldRound]]:
     folder = tmp_path_factory.mktemp("ask")
-    made = make_round(folder, observers=5)
+    made = make_round(folder, observers=6)
     with serving(folder) as server:
         yield server, made
 
@@ -161,6 +207,7 @@ def test_the_survey_is_kept_half_done_and_sent_once_without_a_name(
     expect(page.locator("#bar").get_by_role("alert")).to_contain_text("还有 3 处没填")
     for row in page.locator(".matrix-row").all():
         row.locator("label").nth(4).click()
+    expect(page.locator("#bar")).to_contain_text("已答 1/")  # both rows, and kept
     expect(page.locator("#bar")).to_contain_text("已存本机")
     page.reload()
     expect(page.locator(".matrix-row input:checked")).to_have_count(2)
@@ -221,4 +268,43 @@ def test_oneself_says_what_waits_before_signing_out(browser: Browser, play: tupl
     tablet.store("dropEntry", survey["seq"])
     assert tablet.store("forgetSent", ids["person"]) == 0
     assert page.evaluate(LEFT, ids["person"]) == []
+    tablet.close()
+
+
+def test_a_phone_asks_only_while_it_is_seen_and_keeps_only_what_is_not_over(
+    browser: Browser, play: tuple[Serving, FieldRound]
+) -> None:
+    server, made = play
+    who = made.observers[5]
+    tablet = Tablet.new(browser, server)
+    page = tablet.page
+    page.clock.install()
+    tablet.open(f"#b={who.token}")
+    tablet.title("我的行程")
+    tablet.installed()
+    page.evaluate(SEEN, False)
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url.rsplit("/", 1)[1]))
+    page.clock.run_for(40_000)
+    assert not {"live", "board", "field"} & set(asked), "nobody looks"
+    with page.expect_response("**/live"), page.expect_response("**/board"):
+        page.evaluate(SEEN, True)
+    tablet.offline()
+    page.clock.run_for(8_000)  # it has tried and failed
+    with page.expect_response("**/live", timeout=5_000), page.expect_response("**/board", timeout=5_000):
+        tablet.offline(False)
+
+    # what is over goes when the app starts; where something waits to be sent, all of it stays
+    over, waits = (str(uuid4()) for _ in range(2))
+    tablet.offline()
+    page.evaluate(OVER, [{"person": str(who.id), "visit": str(made.visit)}, [over, waits]])
+    page.reload()
+    tablet.title("我的行程")
+    left = sorted([str(made.visit), waits])
+    assert page.evaluate(KEPT) == [left, left, [waits]]
+
+    # one's own code is there without a signal, and a camera reads it
+    go(tablet, "我的")
+    expect(page.get_by_role("img", name="我的签到码")).to_be_visible()
+    assert page.evaluate(READ_CODE).endswith(f"/field/#b={who.token}")
     tablet.close()

@@ -259,11 +259,11 @@ def test_what_changed_since_the_last_look_is_announced(context: BrowserContext, 
     page.goto(f"{address}/field/#/me")
     page.goto(f"{address}/field/#/day")
     expect(page.locator(".notice")).to_have_count(2)
-    expect(page.locator(".notice h3")).to_have_text(["分享会顺延 5 分钟", "带伞"])
+    expect(page.locator(".notice h3")).to_have_text(["15:30 分享会改到 15:35", "带伞"])
     expect(page.locator(".notice").first).to_contain_text(
         "15:35 开始，改在一楼大厅。\n后面环节依次顺延。", use_inner_text=True
     )
-    expect(page.locator("#live")).to_contain_text("分享会顺延 5 分钟")
+    expect(page.locator("#live")).to_contain_text("15:30 分享会改到 15:35")
 
 
 def faults(page: Page) -> list[tuple[str, str]]:

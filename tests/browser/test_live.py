@@ -66,3 +66,35 @@ def test_an_overrun_is_shifted_and_every_phone_shows_it(browser: Browser, tmp_pa
         expect(now.get_by_role("timer")).to_contain_text(re.compile("1[45]:"))  # as long as planned, from the tap on
         phone.close()
         context.close()
+
+
+def test_what_is_published_is_on_the_phone_and_what_is_only_saved_is_not(browser: Browser, tmp_path: Path) -> None:
+    t = translator("zh")
+    day = make_day(tmp_path)
+    with serving(tmp_path) as server:
+        phone = Tablet.new(browser, server)
+        phone.open(f"#b={day.badge}")
+        phone.title("我的行程")
+        context = new_context(browser, (1440, 1200))
+        context.add_cookies([{"name": COOKIE, "value": day.desk, "url": server.url()}])
+        page = context.new_page()
+        page.goto(server.url(f"agenda?visit={day.visit}"))
+        at_rest(page)
+        tea = page.locator(".qt .ec-event:not(.ec-preview, .ec-ghost)").filter(has_text="茶歇").first
+        tea.focus()
+        page.keyboard.press("Shift+ArrowDown")
+        main(page).get_by_role("button", name=t("Save programme")).click()
+        toast(page, t("Saved"))
+        phone.page.wait_for_timeout(WITHIN)  # it must not show
+        expect(phone.page.locator(".notice").filter(has_text="改到")).to_have_count(0)
+
+        main(page).get_by_role("button", name=t("Publish")).click()
+        dialog = page.get_by_role("dialog")
+        change = dialog.locator("li").first
+        expect(change).to_be_visible()
+        dialog.get_by_label(t("A word to the participants (optional)")).fill("茶歇多留五分钟")
+        dialog.get_by_role("button", name=t("Publish")).click()
+        toast(page, t("Version {n} is published", n=2))
+        expect(phone.page.locator(".notice").filter(has_text="改到").first).to_be_visible(timeout=WITHIN)
+        phone.close()
+        context.close()

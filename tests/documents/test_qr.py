@@ -5,7 +5,7 @@ import pytest
 import segno
 from PIL import Image
 
-from dashboard.documents.qr import qr_png, qr_svg
+from dashboard.documents.qr import qr_png, qr_rows, qr_svg
 
 URL = "https://qujing.example/s/7f3k9q2m"
 
@@ -47,3 +47,14 @@ def test_svg_scales_and_has_the_zone() -> None:
 def test_only_addresses_that_open_a_page(url: str) -> None:
     with pytest.raises(ValueError):
         qr_png(url)
+
+
+def test_rows_hold_the_same_data_under_a_mask_of_their_own() -> None:
+    rows = qr_rows(URL)
+    assert rows == tuple(
+        "".join(str(int(module)) for module in row)
+        for row in segno.make(URL, error="m", boost_error=False, micro=False, mask=3).matrix
+    )
+    assert len(rows) == len(modules(qr_png(URL, module=1), 1)) - 8
+    with pytest.raises(ValueError):
+        qr_rows("/register/mine/x")

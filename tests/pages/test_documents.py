@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+import models
 from dashboard.access import Actor
 from dashboard.i18n import translator
 from dashboard.queries import viewers
 from dashboard.services import attendance, badges, sessions
 from dashboard.ui import print_documents as pieces
+from dashboard.ui import print_gaps
 from dashboard.ui.viewer import Viewer
 from models import Person, Point, StopPoint, Visit
 from models.database import Database, reading, writing
@@ -72,8 +74,10 @@ def test_everything_can_be_printed_and_goes_into_one_pack(store: Database, langu
         told.append(note)
         return True
 
-    pack = pieces.make_pack(facts, documents, report, viewer.t)
-    assert pack is not None
+    made = pieces.make_pack(facts, documents, report, viewer.t)
+    assert made is not None
+    whose, pack = made
+    assert whose == visit.id, "another visit may have been chosen by the time it is ready"
     assert told == [one.title for one in documents]
     with zipfile.ZipFile(io.BytesIO(pack)) as files:
         found = {name: files.read(name) for name in files.namelist()}
@@ -81,11 +85,27 @@ def test_everything_can_be_printed_and_goes_into_one_pack(store: Database, langu
     assert list(found) == names == sorted(names)
     for name, data in found.items():
         assert data.startswith(b"PK" if name.endswith(".docx") else b"%PDF"), name
-    assert "𪚥" in pieces.unprintable(facts)
+    named = {"brief", "badges", "badges_lanyard", "sign_in", "certificates"}
+    assert {key for key, signs in print_gaps.unprintable(viewer, facts).items() if "𪚥" in signs} == named
     assert pieces.make_pack(facts, documents, lambda _done, _note="", /: False, viewer.t) is None, "stopped on the way"
     if language == "zh":
         again = pieces.make_pack(pieces.read_facts(viewer, visit.id), documents, report, viewer.t)
-        assert again == pack, "the same data give the same bytes"
+        assert again == made, "the same data give the same bytes"
+
+
+def test_a_character_that_the_font_lacks_is_said_of_the_document_that_has_it(store: Database) -> None:
+    with writing() as db:
+        planner, visit = everything(db)
+        content = {"dress": "平底鞋\U0001f45f"}
+        db.add(models.MemberNotice(association_id=visit.association_id, visit_id=visit.id, content=content))
+    app = open_app("documents", token_of(planner), visit=visit.id)
+    assert not app.exception
+    said = {one.value.split("**")[1]: one.value for one in app.markdown if one.value.startswith(":material/")}
+    t = translator("zh")
+    assert "\U0001f45f" in said[t("Notice to members")]
+    assert "\U0001f45f" not in said[t("Host brief")]
+    assert "𪚥" in said[t("Certificates of attendance")]
+    assert any("\U0001f45f" in one.value and "𪚥" in one.value for one in app.warning)
 
 
 def test_what_is_not_ready_says_what_it_waits_for(store: Database) -> None:

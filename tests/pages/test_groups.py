@@ -52,11 +52,19 @@ def test_a_proposal_is_shown_applied_and_taken_back(ready: tuple[dict[str, str],
         assert not app.exception
         assert not app.error
 
+    def composed() -> None:
+        work = app.session_state[f"_work_groups_{visit}"]
+        assert work.wait(30)
+        rerun(app, token)
+        rerun(app, token)
+
     press("自动分组")
-    rerun(app, token)
+    assert set(placed(visit)) == {None}, "it goes on in the background"
+    composed()
     assert "分组方案：18 人换组" in text_of(app)
     assert set(placed(visit)) == {None}, "a proposal writes nothing"
     press("换一个方案")
+    composed()
     press("采用")
     assert None not in placed(visit)
     assert "分组方案" not in text_of(app)

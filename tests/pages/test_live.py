@@ -5,13 +5,15 @@ from sqlalchemy import select
 from time_machine import travel
 
 from dashboard.i18n import translator
-from dashboard.services import live, sessions
+from dashboard.queries import agenda as reads
+from dashboard.services import live, publishing, sessions
 from models import Association, ExchangeQuestion, SegmentActual, Visit
 from models.base import as_of
 from models.database import Database, reading, writing
 from models.enums import QuestionState, Role, VisitStatus
 from tests import factories as make
 from tests.pages.app import open_app, rerun, text_of
+from tests.rotation_scene import scene as rotation_scene
 from tests.services.test_live import Scene, at, stage
 
 
@@ -63,6 +65,40 @@ def test_a_day_is_run_from_the_page(scene: Scene) -> None:
     with reading() as db:
         rows = {row.key: row for row in db.scalars(select(SegmentActual))}
     assert (rows[scene.key(1)].started_at, rows[scene.key(0)].finished_at) == (None, None)
+
+
+def test_a_late_group_is_replanned_where_the_day_is_run(store: Database) -> None:
+    with writing() as db:
+        one = rotation_scene(db, stops=4, groups=3, status=VisitStatus.RUNNING)
+        one.keep(db)
+        publishing.publish(db, actor=one.planner, visit_id=one.visit.id, base_version=one.visit.agenda_version)
+        token = sessions.open_session(db, make.person(db, one.of, Role.PLANNER, language="zh")).token
+        group, heard = one.groups[1], one.visit.live_version
+        plan = one.shown(db).plan
+        assert plan is not None
+        first = next(stop for stop in one.stops if str(stop.id) == plan.of(str(group.id))[0].stop)
+    app = open_app("live", token, visit=one.visit.id)
+    app.button(key="late_ask").click()
+    rerun(app, token)
+    app.selectbox(key="late_of_group").set_value(group.id)
+    rerun(app, token)
+    app.selectbox(key=f"late_of_stop_{group.id}").set_value(first.id)
+    app.number_input(key="late_of_minutes").set_value(7)
+    rerun(app, token)
+    assert not app.exception
+    assert "晚 7 分钟" in text_of(app)
+    assert "qj-diff" in "".join(str(one.body) for one in app.get("html"))
+    with reading() as db:
+        assert reads.public_programme(db, one.planner, one.visit.id).edition == 1  # looking at it changes nothing
+    app.button(key="late_apply").click()
+    rerun(app, token)
+    assert not app.exception
+    assert "late_ask" in [button.key for button in app.button]
+    with reading() as db:
+        shown = reads.public_programme(db, one.planner, one.visit.id)
+        assert db.get_one(Visit, (one.of.id, one.visit.id)).live_version > heard
+    stay = next(cell for cell in shown.plans[0].cells if (cell.group_id, cell.stop_id) == (group.id, first.id))
+    assert (shown.edition, stay.end - stay.start) == (2, first.minutes + 7)
 
 
 @travel(at(14, 25), tick=False)

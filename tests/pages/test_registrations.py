@@ -28,10 +28,8 @@ def test_a_mixed_list_and_what_it_offers(store: Database, language: str) -> None
     assert not app.exception
     assert t("The public page is open") in text_of(app)
     with writing() as db:
-        made = [
-            registering.register(db, slug=form.slug, given=answers(n, firm="别家物业", firm_as_written="yes"))
-            for n in range(4)
-        ]
+        told = {"firm": "别家物业", "firm_as_written": "yes", "transport": "大巴"}
+        made = [registering.register(db, slug=form.slug, given=answers(n, **told)) for n in range(4)]
         registering.cancel(db, token=made[1].token)
         registration_fees.mark_paid(
             db,
@@ -49,3 +47,9 @@ def test_a_mixed_list_and_what_it_offers(store: Database, language: str) -> None
     app = rerun(app, token)
     assert not app.exception
     assert t("Cancel registration") in labels(app)
+    next(button for button in app.button if button.label == t("Edit details")).click()
+    app = rerun(app, token)
+    assert not app.exception
+    # the dialog is a fragment, which only a browser can answer: here it must stand with what is known
+    assert app.text_input(key="note_transport").value == "大巴"
+    assert "note_save" in [button.key for button in app.button]

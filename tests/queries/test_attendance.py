@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from dashboard.queries import attendance as queries
+from dashboard.queries import badges
 from dashboard.rules.tokens import hash_token
 from dashboard.services import attendance
 from models import Association, Person, Route
@@ -41,6 +42,21 @@ def test_the_door_lists_everybody_by_group_with_who_signed_them_in(db: Session) 
     ]
     assert [(one.name, one.guide) for one in door.groups] == [("一组", "领队")]
     assert (door.place, door.place_en) == ("南门", "South gate")
+
+
+def test_a_firm_that_no_member_is_called_stands_as_it_was_written(db: Session) -> None:
+    play = scene(db)
+    play.registrations[0].firm_id, play.registrations[0].firm_written = None, "过路物业"
+    db.flush()
+    play.issue(db)
+    attendance.sign_in(db, actor=play.planner, registration_id=play.registrations[0].id)
+    told = (
+        queries.door(db, play.planner, play.visit.id).people,
+        queries.certificates(db, play.planner, play.visit.id).people,
+        badges.badges(db, play.planner, play.visit.id),
+        badges.badge_links(db, play.planner, play.visit.id).links,
+    )
+    assert [people[0].firm for people in told] == ["过路物业"] * 4
 
 
 def test_a_tablet_knows_a_scan_by_a_part_of_its_hash(db: Session) -> None:

@@ -3,7 +3,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.errors import NotFound
 from dashboard.queries.observe import my_sheet
-from dashboard.services import scores, sheets
+from dashboard.services import publishing, scores, sheets
 from models import PreparedQuestion, StopPoint
 from models.enums import AnswerState, Role, VisitStatus
 from tests import factories as make
@@ -23,6 +23,8 @@ def test_stops_in_order_with_their_points_then_elsewhere(db: Session, play: Roun
     db.add(PreparedQuestion(association_id=play.association.id, visit_id=play.visit.id, **asked))
     make.point(db, play.dimensions[0], retired=True)
     db.flush()
+    assert my_sheet(db, play.observers[0], play.visit.id).places[0].id == first.id, "the new order is not published"
+    make.publish(db, play.visit)
     sheet = my_sheet(db, play.observers[0], play.visit.id)
     assert [place.id for place in sheet.places] == [second.id, first.id, None]
     ids = [point.id for point in play.points]
@@ -31,6 +33,24 @@ def test_stops_in_order_with_their_points_then_elsewhere(db: Session, play: Roun
     assert [card.id for card in sheet.places[2].cards] == [ids[2], ids[5]]
     assert sheet.places[1].questions == ({"zh": "怎么管？", "en": "How?"},)
     assert sheet.may_score
+
+
+def test_stops_are_those_that_are_published(db: Session, play: Round) -> None:
+    planner = make.actor(db, play.association, Role.PLANNER)
+    make.agenda_item(db, play.visit)
+    publishing.publish(db, actor=planner, visit_id=play.visit.id, base_version=play.visit.agenda_version)
+    first, second = play.stops
+    told, first.title = first.title, "还没有发布的名字"
+    added = make.stop(db, play.visit, title="还没有发布的站点")
+    db.add(StopPoint(association_id=play.association.id, stop_id=added.id, point_id=play.points[2].id))
+    db.flush()
+    places = my_sheet(db, play.observers[0], play.visit.id).places
+    assert [(place.id, place.title) for place in places[:2]] == [(first.id, told), (second.id, second.title)]
+    assert [place.id for place in places] == [first.id, second.id, None]
+    assert play.points[2].id in [card.id for card in places[2].cards]
+    publishing.publish(db, actor=planner, visit_id=play.visit.id, base_version=play.visit.agenda_version)
+    places = my_sheet(db, play.observers[0], play.visit.id).places
+    assert {"还没有发布的名字", "还没有发布的站点"} <= {place.title for place in places}
 
 
 def test_answers_progress_and_what_is_missing_are_ones_own(db: Session, play: Round) -> None:

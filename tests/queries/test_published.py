@@ -1,20 +1,31 @@
 """What is published, what is not yet, what changed, and who put which warning aside."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, time
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 import models
+from dashboard import programme_rows
 from dashboard.access import Actor
 from dashboard.queries import published
+from dashboard.queries import registering as registering_reads
+from dashboard.queries.agenda import printed_programme
+from dashboard.queries.booklet import booklet
+from dashboard.queries.field import visit_pack
+from dashboard.queries.host_brief import host_brief
+from dashboard.queries.member_notice import notice_facts
+from dashboard.queries.observe import my_sheet
 from dashboard.rules.agenda_checks import Check, Level
 from dashboard.rules.programme_diff import Change
-from dashboard.services import publishing
-from models.enums import AgendaKind, DayKind, Role, VisitStatus
+from dashboard.services import agenda, publishing, registering, stops
+from models.enums import AgendaKind, DayKind, Role, StopKind, VisitStatus
 from tests import factories as make
 from tests.counting import counting
+from tests.services import planning
+from tests.services.registration_desk import answers, open_form
 
 
 @pytest.fixture
@@ -138,3 +149,44 @@ def test_the_number_of_statements_does_not_grow(db: Session) -> None:
         return seen.n
 
     assert statements(6) <= statements(2)
+
+
+def test_no_outlet_shows_what_is_being_edited(db: Session) -> None:
+    """A line and a stop that nobody published, and an earlier end, in everything that leaves the planners' hands."""
+    host, visit, form, _ = open_form(db)
+    made = registering.register(db, slug=form.slug, given=answers(1))
+    draft = "还没定的环节"
+    lines = programme_rows.draft(db, visit).lines
+    first, ends = replace(lines[0], title=draft), time(visit.ends.hour - 1, visit.ends.minute)
+    agenda.save_agenda(
+        db,
+        actor=host.planner,
+        visit_id=visit.id,
+        base_version=visit.agenda_version,
+        lines=[first, *lines[1:]],
+        ends=ends,
+    )
+    point = planning.publish_checklist(db, host.of)
+    visit.checklist_version_id = point.id
+    added = stops.add_stop(
+        db, actor=host.planner, visit_id=visit.id, change=stops.StopFields(kind=StopKind.LOBBY, title=draft)
+    )
+    observer = make.actor(db, host.of, Role.OBSERVER)
+    make.registration(db, visit, observer.person_id)
+    outlets = {
+        "form": registering_reads.public_form(db, slug=form.slug),
+        "own": registering_reads.own_registration(db, token=made.token),
+        "brief": host_brief(db, host.planner, visit.id).programme,
+        "notice": notice_facts(db, host.planner, visit.id).programme,
+        "booklet": booklet(db, host.planner, visit.id).programme,
+        "calendar": printed_programme(db, host.planner, visit.id),
+        "pack": visit_pack(db, host.planner, visit.id),
+        "sheet": my_sheet(db, observer, visit.id),
+    }
+    assert [name for name, shown in outlets.items() if draft in repr(shown) or str(added.id) in repr(shown)] == []
+    shown = outlets["form"].visit
+    assert (shown.ends_at.hour, len(shown.programme)) == (ends.hour + 1, len(lines))
+    publishing.publish(db, actor=host.planner, visit_id=visit.id, base_version=visit.agenda_version)
+    shown = registering_reads.public_form(db, slug=form.slug).visit
+    assert shown.programme[0].title == draft
+    assert draft in repr(my_sheet(db, observer, visit.id).places), "the control: published, it is seen"

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 import models
+from dashboard.access import Actor
 from dashboard.queries import goals, registrations, sites, tasks, visit_overview, visits
 from dashboard.rules.stages import Stage, StageState
 from dashboard.services import groups
@@ -102,6 +103,27 @@ def test_the_overview_says_what_is_missing_and_where_it_stands(db: Session) -> N
     assert (told.rail[1].done, told.rail[1].total) == (told.ready_done, told.ready_total)
     survey = next(bar for bar in told.bars if bar.area is TaskArea.SURVEY)
     assert survey.done == 0
+
+
+def test_who_does_not_plan_reads_the_stops_that_are_published(db: Session) -> None:
+    host = office(db)
+    publish_checklist(db, host.of)
+    visit = opened(db, host)
+    leader = make.actor(db, host.of, Role.LEADER)
+
+    def named(viewer: Actor) -> set[str]:
+        told = visit_overview.overview(db, viewer, visit.id).mapping
+        titles = {stop.id: stop.title for stop in told.stops}
+        return {titles[stop] for goal in told.goals for stop in goal.covered.stops}
+
+    before = named(leader)
+    assert before
+    for stop in of_visit(db, models.Stop, visit.id):
+        stop.title = f"改了的{stop.title}"
+    db.flush()
+    assert named(leader) == before
+    assert {title.removeprefix("改了的") for title in named(host.planner)} == before
+    assert not before & named(host.planner)
 
 
 def test_the_forecast_counts_local_days_and_only_those_who_come(db: Session) -> None:

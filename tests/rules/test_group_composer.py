@@ -64,6 +64,24 @@ def firms(*sizes: int) -> list[Member]:
     return [Member(f"{firm}-{n}", f"firm{firm}") for firm, size in enumerate(sizes) for n in range(size)]
 
 
+def test_it_says_how_far_it_is_and_stops_when_told() -> None:
+    members = firms(1, 1, 1, 1)
+    # three rivals in two groups are never all apart, so that it goes on to the end
+    wishes = Wishes(SameFirm.ANY, (frozenset({"firm0", "firm1", "firm2"}),), watchers=0)
+    told: list[float] = []
+
+    def go_on(done: float) -> bool:
+        told.append(done)
+        return len(told) < 3
+
+    made = compose(members, 2, wishes, tries=4000, report=go_on)
+    assert told == sorted(told)
+    assert (len(told), told[0] < told[2] < 0.5) == (3, True)
+    assert set(made.place) == {member.key for member in members}
+    whole = compose(members, 2, wishes, tries=4000)
+    assert whole == compose(members, 2, wishes, tries=4000, report=lambda _: True)
+
+
 def test_people_of_one_firm_are_kept_apart() -> None:
     members = firms(3, 3, 3, 3)
     made = compose(members, 3, Wishes(SameFirm.APART, watchers=0))

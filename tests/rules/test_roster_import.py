@@ -94,6 +94,13 @@ def test_an_unknown_firm_is_added_or_its_people_are_left_out() -> None:
     assert (len(left_out.entries), left_out.skipped) == (1, 2)
 
 
+def test_a_name_that_grows_as_it_is_tidied_is_a_fault_before_the_database_says_so() -> None:
+    assert faults(plan({"name": "㍿" * 100, "firm": "㍿" * 31})) == [
+        (2, "name", "import.too_long"),
+        (2, "firm", "import.too_long"),
+    ]
+
+
 def test_faults_stand_at_their_row_and_column() -> None:
     made = plan(
         {"phone": "12345"},

@@ -11,8 +11,9 @@ from dashboard.rules.rotation import Plan, Stay, Tour, TourGroup, TourStop, chec
 from dashboard.rules.rotation_board import Board
 from dashboard.rules.rotation_bound import bound
 from dashboard.rules.rotation_check import breaches
+from dashboard.rules.rotation_circle import cyclic_orders
 from dashboard.rules.rotation_replan import Late, replan
-from dashboard.rules.rotation_search import cyclic_orders, find_plan
+from dashboard.rules.rotation_search import find_plan
 
 LOBBY, ROOM, GARDEN = TourStop("lobby", 10), TourStop("room", 15), TourStop("garden", 10)
 
@@ -65,6 +66,50 @@ def test_every_plan_passes_the_judge_and_never_beats_the_bound(tour: Tour, seed:
     plan = find_plan(tour, seed=seed, steps=3_000)
     assert breaches(tour, plan) == ()
     assert plan.finish >= bound(Board(tour))
+
+
+def _optimum(tour: Tour) -> int:
+    """Return the earliest finish by setting all stays one after the other, in every sequence there is.
+
+    One of them has the stays of a best plan by their start, and sets none later than there.
+    """
+
+    def best(
+        at: dict[str, tuple[str | None, int]], left: frozenset[tuple[str, str]], places: dict[str, list[int]]
+    ) -> int:
+        if not left:
+            return max(at[group.key][1] + tour.minutes(at[group.key][0], group.end) for group in tour.groups)
+        found = []
+        for group, key in left:
+            place, free = at[group]
+            stop = next(one for one in tour.stops if one.key == key)
+            first, *others = sorted(places[key])
+            end = max(free + tour.minutes(place, key), first) + stop.dwell
+            found.append(best({**at, group: (key, end)}, left - {(group, key)}, {**places, key: [*others, end]}))
+        return min(found)
+
+    return best(
+        {group.key: (group.start, group.ready) for group in tour.groups},
+        frozenset((group.key, stop.key) for group in tour.groups for stop in tour.stops),
+        {stop.key: [0] * stop.capacity for stop in tour.stops},
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_bound_is_no_higher_than_the_optimum_and_the_plan_no_lower(seed: int) -> None:
+    """Walks are by chance: a walk straight on may well be longer than one by another stop."""
+    chance = random.Random(seed)
+    keys = [f"s{n}" for n in range(chance.randint(2, 3))]
+    places = ["gate", *keys]
+    tour = Tour(
+        tuple(TourStop(key, chance.randint(1, 5), chance.randint(1, 2)) for key in keys),
+        tuple(
+            TourGroup(f"g{n}", *(chance.choice([None, "gate"]) for _ in range(2)), ready=chance.randint(0, 2))
+            for n in range(chance.randint(1, 6 // len(keys)))
+        ),
+        {(a, b): chance.randint(0, 5) for a in places for b in places if a != b},
+    )
+    assert bound(Board(tour)) <= _optimum(tour) <= find_plan(tour, steps=1).finish
 
 
 @settings(max_examples=60, deadline=None)
@@ -239,3 +284,20 @@ def test_a_senseless_lateness_is_refused(late: Late, code: str) -> None:
     with pytest.raises(Invalid) as refused:
         replan(small(), PLAN, late)
     assert refused.value.code == f"rotation.{code}"
+
+
+@settings(max_examples=60, deadline=None)
+@given(tours(), st.integers(0, 9), st.integers(0, 400))
+def test_the_quick_play_costs_what_the_written_one_does_and_gives_up_only_where_it_must(
+    tour: Tour, seed: int, limit: int
+) -> None:
+    board = Board(tour)
+    for orders in cyclic_orders(board, random.Random(seed), 4):
+        ends = [
+            starts[-1] + board.dwell[order[-1]] + board.leave[g][order[-1]]
+            for g, (order, starts) in enumerate(zip(orders, board.play(orders), strict=True))
+        ]
+        assert board.cost(orders) == (max(ends), sum(ends))
+        last, total, kept = board.within(orders, board.floors(orders), limit, (1, 0))
+        assert kept == (max(ends) <= limit)
+        assert (last, total) == (max(ends), sum(ends)) if kept else limit < last <= max(ends)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 import models
 from dashboard.rules.live import item_key
 from models.base import utc_now
+from models.enums import AgendaKind, StopKind
 
 
 def _key(world: Any) -> str:
@@ -15,7 +16,8 @@ def _key(world: Any) -> str:
 
 
 SAMPLES: dict[str, Callable[[Any], Any]] = {f"live.{name}.key": _key for name in ("start", "finish", "undo")} | {
-    "mark.question_id": lambda world: world.ids["asked_id"]
+    "mark.question_id": lambda world: world.ids["asked_id"],
+    "typical_by_kind.kinds": lambda _: (AgendaKind.TOUR, StopKind.LOBBY),
 }
 
 

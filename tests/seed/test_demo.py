@@ -110,7 +110,7 @@ def test_a_load_that_breaks_leaves_nothing(store: Database, monkeypatch: pytest.
     def broken(*_args: object, **_kw: object) -> None:
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr("seed.demo.demo_cases.load", broken)
+    monkeypatch.setattr("seed.demo.demo_surveys.load", broken)  # after the scores of the first visit
     with pytest.raises(RuntimeError, match="power"):
         demo.load(people=2)
     assert _count(Association) == 0

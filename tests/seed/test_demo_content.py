@@ -30,7 +30,18 @@ from models.enums import (
 from tests.seed import reading
 
 FOLDER = Path(__file__).parents[2] / "seed" / "demo"
-FILES = ["association", "cases", "firms", "notes", "people", "sites", "survey_texts", "visits"]
+FILES = [
+    "association",
+    "cases",
+    "exchange",
+    "firms",
+    "notes",
+    "people",
+    "registration",
+    "sites",
+    "survey_texts",
+    "visits",
+]
 DIMENSIONS = ["smart", "environment", "service", "safety", "operations"]
 BODY = ["background", "practice", "result", "cost", "conditions", "how_to_adopt"]
 ILLUSTRATIONS = {"garage", "plant_room", "lobby", "garden", "market", "control_room", "waste", "elderly"}

@@ -1,6 +1,6 @@
 """Templates of one's own: kept from a visit, applied to another, versions kept, put out of use."""
 
-from datetime import time
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,10 +10,11 @@ from sqlmodel import col
 from dashboard import programme_rows
 from dashboard.errors import Conflict, Invalid
 from dashboard.queries.programme_templates import own_templates
+from dashboard.rules.live import item_key
 from dashboard.services import agenda, groups, programme_templates, visits
 from dashboard.services.programme_templates import template_lines
 from dashboard.templates import programmes
-from models import AgendaItem, AuditEntry, Stop, Visit
+from models import AgendaItem, AuditEntry, SegmentActual, Stop, Visit
 from models.enums import AgendaKind, ProgrammeLength
 from tests import factories as make
 from tests.services import planning
@@ -52,6 +53,36 @@ def test_a_programme_comes_out_of_its_template_as_it_went_in(db: Session, office
         for v in (visit, other)
     ]
     assert stops[0] == stops[1] != []
+
+
+def test_durations_are_those_that_it_usually_took_when_asked(db: Session, office: planning.Office) -> None:
+    visit = drafted(db, office)
+    for minutes in (66, 70):
+        past = make.visit(db, office.of)
+        item = make.agenda_item(db, past, kind=AgendaKind.TOUR, minutes=60)
+        now = datetime(2026, 11, 20, 6, tzinfo=UTC)
+        db.add(
+            SegmentActual(
+                association_id=office.of.id, visit_id=past.id, key=item_key(item.id), item_id=item.id,
+                planned_start=now, planned_end=now + timedelta(minutes=60),
+                started_at=now, finished_at=now + timedelta(minutes=minutes),
+            )
+        )  # fmt: skip
+    db.flush()
+
+    def kept(name: str, *, usual: bool) -> dict[str, list[int]]:
+        row = programme_templates.save_template(db, actor=office.planner, visit_id=visit.id, name=name, usual=usual)
+        found: dict[str, list[int]] = {}
+        for one in row.content["items"]:
+            found.setdefault(one["kind"], []).append(one["minutes"])
+        return found
+
+    planned, usual = kept("照安排", usual=False), kept("照实际", usual=True)
+    assert planned["tour"] != [68]
+    assert usual["tour"] == [68] * len(planned["tour"])
+    assert usual | {"tour": []} == planned | {"tour": []}
+    with pytest.raises(Invalid):
+        kept("别的", usual="yes")  # type: ignore[arg-type]
 
 
 def test_people_and_items_of_one_group_are_not_kept(db: Session, office: planning.Office) -> None:
@@ -135,3 +166,34 @@ def test_a_visit_from_any_built_in_template_can_be_published(
     assert [(line.title, line.minutes, line.fixed_start) for line in again] == [
         (line.title, line.minutes, line.fixed_start) for line in fresh
     ]
+
+
+def test_a_visit_begins_with_a_template_of_ones_own(db: Session, office: planning.Office) -> None:
+    row = keep(db, office, drafted(db, office))
+    row.content = row.content | {"items": [one | {"at": "13:40"} for one in row.content["items"][:1]]}
+    visit = drafted(db, office, str(row.id))
+    assert (visit.starts, visit.ends) == (time(13, 30), time.fromisoformat(row.content["ends"]))
+    (first,) = planning.of_visit(db, AgendaItem, visit.id)
+    assert (first.title, first.fixed_start) == (row.content["items"][0]["title"], time(13, 40))
+    assert [stop.title for stop in planning.of_visit(db, Stop, visit.id)] == [
+        one["title"] for one in row.content["stops"]
+    ]
+
+
+def test_with_two_hosts_each_stop_goes_to_its_own_host_again(db: Session, office: planning.Office) -> None:
+    first = drafted(db, office, "two-host", 2)
+    row = keep(db, office, first)
+    again = drafted(db, office, str(row.id), 2)
+    places = [[stop.place for stop in planning.of_visit(db, Stop, visit.id)] for visit in (first, again)]
+    assert places[0] == places[1]
+    assert set(places[0]) == {site.name for site in office.sites}
+
+
+def test_a_template_out_of_use_or_of_others_begins_nothing(db: Session, office: planning.Office) -> None:
+    row = keep(db, office, drafted(db, office))
+    stranger = planning.office(db)
+    with pytest.raises(Invalid, match=r"visit\.template"):
+        drafted(db, stranger, str(row.id))
+    programme_templates.set_active(db, actor=office.planner, template_id=row.id, active=False)
+    with pytest.raises(Conflict, match=r"programme\.retired"):
+        drafted(db, office, str(row.id))

@@ -3,25 +3,47 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from dashboard import access
 from dashboard.access import Actor
 from dashboard.errors import Refused
-from dashboard.services import cases, checklists, firms, people, registrations, scores, sites, surveys, visits
+from dashboard.rules.member_import import SheetRow
+from dashboard.services import (
+    attendance,
+    cases,
+    checklists,
+    firms,
+    people,
+    registering,
+    registrations,
+    roster_imports,
+    scores,
+    sites,
+    surveys,
+    tasks,
+    visits,
+    walk_ins,
+)
 from dashboard.services.firms import FirmFields
 from dashboard.services.people import PersonFields
 from dashboard.services.sites import SiteFields
 from dashboard.services.visit_parts import NewGoal
 from dashboard.services.visits import NewVisit
-from models import Association, Case, Firm, Person, PersonRole, Registration, SurveyVersion, Visit
+from models import Association, Case, Firm, Person, PersonRole, Registration, SurveyVersion, Task, Visit, database
+from models.base import utc_now
 from models.database import Database, reading, writing
-from models.enums import FirmKind, PersonState, RegistrationState, Role, SiteKind, TemplateState
+from models.enums import FirmKind, PersonState, RegistrationState, Role, SiteKind, TemplateState, VisitStatus
 from tests import factories as make
 from tests.samples.visits import DAY
+from tests.services.planning import opened
+from tests.services.registration_desk import answers, open_form, save
 
 pytestmark = pytest.mark.faults
 
@@ -174,3 +196,136 @@ def test_a_survey_saved_by_two_at_once_is_one_draft(of: Association) -> None:
     ]
     assert at_once(works) == [""] * 4
     assert count(SurveyVersion) == 1
+
+
+def _tasks_of(of: Association) -> tuple[Actor, Actor, list[Task]]:
+    first, second = staff(of, Role.PLANNER, 2)
+    with writing() as db:
+        visit = make.visit(db, of)
+        rows = [make.task(db, visit, due=visit.day, position=n) for n in range(2)]
+    return first, second, rows
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_two_who_move_tasks_of_one_day_do_not_wait_for_each_other(
+    of: Association, monkeypatch: pytest.MonkeyPatch, *, guarded: bool
+) -> None:
+    """The control holds the task before the visit, as it was once: PostgreSQL then ends one of the two."""
+    first, second, rows = _tasks_of(of)
+    together, hold = threading.Barrier(2), tasks._writable
+
+    def slowly(*given: Any) -> Any:
+        with suppress(threading.BrokenBarrierError):
+            together.wait(0.5)
+        return hold(*given)
+
+    def found_before(db: Any, actor: Actor, task_id: Any) -> Any:
+        grant = access.require(db, actor, access.Capability.PLAN_VISITS)
+        task = access.fetch(db, Task, grant, task_id, lock=True)
+        tasks._writable(db, grant, task.visit_id)
+        return grant, task
+
+    monkeypatch.setattr(tasks, "_writable", slowly)
+    if not guarded:
+        monkeypatch.setattr(tasks, "_found", found_before)
+    codes = at_once(
+        [
+            lambda db: tasks.move_task(db, actor=first, task_id=rows[0].id, down=True),
+            lambda db: tasks.move_task(db, actor=second, task_id=rows[1].id, down=False),
+        ]
+    )
+    alone = database.database().is_sqlite  # one writer: nobody waits for two things
+    assert sorted(codes) == ([""] * 2 if guarded or alone else ["", "database.unavailable"])
+
+
+def test_a_roster_and_a_walk_in_do_not_wait_for_each_other(of: Association, monkeypatch: pytest.MonkeyPatch) -> None:
+    importer, doorman = staff(of, Role.PLANNER, 2)
+    with writing() as db:
+        firm = make.firm(db, of, name="安禾物业服务有限公司")
+        visit = make.visit(db, of, status=VisitStatus.RUNNING, day=utc_now().date())
+    together = threading.Barrier(2)
+
+    def slowly(work: Callable[..., Any]) -> Callable[..., Any]:
+        def waiting(*given: Any, **named: Any) -> Any:
+            with suppress(threading.BrokenBarrierError):
+                together.wait(0.5)
+            return work(*given, **named)
+
+        return waiting
+
+    # where each asks for its second lock, or for its first if the other's is in the way
+    monkeypatch.setattr(roster_imports, "take_turns", slowly(roster_imports.take_turns))
+    monkeypatch.setattr(walk_ins, "fetch_visit", slowly(walk_ins.fetch_visit))
+    row = SheetRow("Roster", 2, {"name": "甲", "firm": firm.name}, {})
+    who = walk_ins.WalkInFields(name="乙", firm_id=firm.id)
+    codes = at_once(
+        [
+            lambda db: roster_imports.import_roster(db, actor=importer, visit_id=visit.id, rows=[row], choices={}),
+            lambda db: walk_ins.walk_in(db, actor=doorman, visit_id=visit.id, who=who),
+        ]
+    )
+    assert codes == ["", ""]
+    assert count(Registration, col(Registration.state) == RegistrationState.REGISTERED) == 2
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_who_is_cancelled_while_the_code_is_looked_up_is_not_signed_in(
+    of: Association, monkeypatch: pytest.MonkeyPatch, *, guarded: bool
+) -> None:
+    """The code finds the row before it is held; the control goes by what it said then, as long as the row is known."""
+    door, office = staff(of, Role.PLANNER, 2)
+    with writing() as db:
+        visit = make.visit(db, of, status=VisitStatus.RUNNING, day=utc_now().date())
+        member = make.person(db, of, Role.OBSERVER)
+        (row,) = registrations.register(db, actor=office, visit_id=visit.id, person_ids=[member.id])
+        token = registrations.renew_link(db, actor=office, registration_id=row.id)
+    if database.database().is_sqlite:
+        pytest.skip("one writer at a time: nobody can come in between")
+    look, known = attendance._by_link, []
+
+    def looked_up(*given: Any) -> Any:
+        known.append(found := look(*given))
+        with writing() as other:
+            registrations.cancel(other, actor=office, registration_id=row.id)
+        return found
+
+    monkeypatch.setattr(attendance, "_by_link", looked_up)
+    if not guarded:
+        monkeypatch.setattr(
+            attendance, "fetch", lambda db, of_table, grant, key, **_: db.get(of_table, (grant.association_id, key))
+        )
+    work = [lambda db: attendance.sign_in_scanned(db, actor=door, visit_id=visit.id, scanned=token)]
+    assert at_once(work) == (["registration.no_place"] if guarded else [""])
+    with reading() as db:
+        stored = db.get_one(Registration, (of.id, row.id))
+        assert (stored.signed_in_at is None) is guarded
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_somebody_new_who_registers_for_two_visits_at_once_is_one_person(
+    store: Database, monkeypatch: pytest.MonkeyPatch, *, guarded: bool
+) -> None:
+    """The control lets both look before either adds."""
+    with writing() as db:
+        host, first, form, _ = open_form(db)
+        second = opened(db, host, day=first.day + timedelta(days=7))
+        slugs = (form.slug, save(db, host, second).slug)
+    together, look = threading.Barrier(2), registering._person
+
+    def slowly(*given: Any) -> Any:
+        found = look(*given)
+        with suppress(threading.BrokenBarrierError):
+            together.wait(0.5)
+        return found
+
+    monkeypatch.setattr(registering, "_person", slowly)
+    if not guarded:
+        monkeypatch.setattr(registering, "take_turns", lambda *_: None)
+    given = [answers(7), answers(7)]
+    works = [
+        lambda db, slug=slug, said=said: registering.register(db, slug=slug, given=said)
+        for slug, said in zip(slugs, given, strict=True)
+    ]
+    assert at_once(works) == ["", ""]
+    alone = guarded or database.database().is_sqlite
+    assert count(Person, col(Person.phone) == given[0]["phone"]) == (1 if alone else 2)

@@ -1,15 +1,19 @@
-"""Registering, waiting, moving up, signing in."""
+"""Registering, waiting, moving up, and what staff note of somebody."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
+import models
 from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.services import registering, registrations, visits
 from models.enums import PersonState, RegistrationState, Role, VisitStatus
 from tests import factories as make
-from tests.services.planning import members, office, opened
+from tests.services.planning import members, office, opened, publish_checklist
 from tests.services.test_visits import fields_of
 
 _S = RegistrationState
@@ -107,27 +111,6 @@ def test_a_draft_and_a_disabled_person_are_refused(db: Session) -> None:
     assert refused.value.code == "visit.write_closed"
 
 
-def test_signing_in_is_for_the_day_and_keeps_the_first_time(db: Session) -> None:
-    host = office(db)
-    visit = opened(db, host, capacity=1)
-    ids = [one.id for one in members(db, host.of, 2)]
-    there, waits = registrations.register(db, actor=host.planner, visit_id=visit.id, person_ids=ids)
-    with pytest.raises(Conflict) as refused:
-        registrations.sign_in(db, actor=host.planner, registration_id=there.id)
-    assert refused.value.code == "visit.write_closed"
-    visits.move_visit(db, actor=host.planner, visit_id=visit.id, to=VisitStatus.RUNNING)
-    registrations.sign_in(db, actor=host.planner, registration_id=there.id)
-    first = there.signed_in_at
-    assert first is not None
-    registrations.sign_in(db, actor=host.planner, registration_id=there.id)
-    assert there.signed_in_at == first
-    registrations.sign_in(db, actor=host.planner, registration_id=there.id, present=False)
-    assert there.signed_in_at is None
-    with pytest.raises(Conflict) as refused:
-        registrations.sign_in(db, actor=host.planner, registration_id=waits.id)
-    assert refused.value.code == "registration.no_place"
-
-
 def test_a_note_is_kept(db: Session) -> None:
     host = office(db)
     visit = opened(db, host)
@@ -136,3 +119,27 @@ def test_a_note_is_kept(db: Session) -> None:
     )[0]
     registrations.edit_note(db, actor=host.planner, registration_id=seated.id, dietary="素食", note="")
     assert seated.dietary == "素食"
+
+
+def test_staff_keep_how_somebody_comes_and_what_they_care_about(db: Session) -> None:
+    host = office(db)
+    publish_checklist(db, host.of)
+    visit = opened(db, host)
+    row = registrations.register(db, actor=host.planner, visit_id=visit.id, person_ids=[members(db, host.of, 1)[0].id])[
+        0
+    ]
+    of_visit = col(models.Dimension.version_id) == visit.checklist_version_id
+    (key,) = db.scalars(select(col(models.Dimension.key)).where(of_visit))
+
+    def edit(**given: Any) -> models.Registration:
+        return registrations.edit_note(db, actor=host.planner, registration_id=row.id, dietary="", note="", **given)
+
+    edit(transport="自驾 浙A12345", interests=[key, key])
+    assert (row.transport, row.interests) == ("自驾 浙A12345", [key])
+    edit()
+    assert (row.transport, row.interests) == ("自驾 浙A12345", [key])
+    for wrong in (["没有的维度"], key, 7):
+        with pytest.raises(Invalid, match=r"field\.choice"):
+            edit(interests=wrong)
+    edit(transport="", interests=[])
+    assert (row.transport, row.interests) == ("", [])

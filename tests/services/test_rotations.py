@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from dashboard.errors import Conflict, Invalid, NotAllowed, Refused
+from dashboard.queries import agenda as reads
 from dashboard.queries import rotation
 from dashboard.rules.rotation_check import breaches
-from dashboard.services import rotations, routes
+from dashboard.services import publishing, rotations, routes
 from dashboard.services.rotations import LateGroup
 from models import AuditEntry, RotationPlan, Visit
 from models.enums import PlanSource, Role, VisitStatus
@@ -165,11 +166,40 @@ def test_a_late_plan_is_shown_first_and_then_kept_and_everybody_hears_of_it(db: 
     last = rows(db)[-1]
     assert (last.source, last.reason) == (PlanSource.REPLAN, "在机房多留了")
     assert last.begun_minutes > 0
-    assert one.visit.live_version == 1
+    assert one.visit.live_version > 0
     shown = one.shown(db)
     assert (shown.in_force, shown.breaks) == (True, ())
     again, more = late(one, db, 3)
     assert apply(one, db, again, more, base=2) == 3
+
+
+@pytest.mark.parametrize("status", [VisitStatus.OPEN, VisitStatus.RUNNING])
+def test_on_the_day_a_late_plan_is_on_every_phone_at_once(db: Session, status: VisitStatus) -> None:
+    one = scene(db, stops=4, groups=3, status=status)
+    one.keep(db)
+    publishing.publish(db, actor=one.planner, visit_id=one.visit.id, base_version=one.visit.agenda_version)
+    heard = one.visit.live_version
+    who, cells = late(one, db)
+    apply(one, db, who, cells)
+    assert one.visit.live_version > heard
+    shown = reads.public_programme(db, one.planner, one.visit.id)
+    live = {(cell.group_id, cell.stop_id): cell.end for cell in shown.plans[0].cells}
+    stored = one.shown(db)
+    assert stored.kept is not None
+    same = live == {(cell.group_id, cell.stop_id): cell.end for cell in stored.kept.cells}
+    assert (shown.edition, same) == ((2, True) if status is VisitStatus.RUNNING else (1, False))
+
+
+def test_a_late_plan_does_not_publish_somebodys_draft(db: Session) -> None:
+    one = scene(db, stops=4, groups=3, status=VisitStatus.RUNNING)
+    one.keep(db)
+    publishing.publish(db, actor=one.planner, visit_id=one.visit.id, base_version=one.visit.agenda_version)
+    who, cells = late(one, db)
+    one.tour.title = "还没有发布的改动"
+    db.flush()
+    with pytest.raises(Conflict, match=r"live\.unpublished"):
+        apply(one, db, who, cells)
+    assert len(rows(db)) == 1
 
 
 def test_a_late_plan_cannot_change_the_past_nor_break_a_rule(db: Session) -> None:

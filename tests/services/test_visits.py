@@ -110,7 +110,7 @@ def test_a_visit_next_week_has_no_task_overdue(db: Session) -> None:
     [
         ({"template": "whole-week"}, "visit.template"),
         ({"template": ["half-day"]}, "visit.template"),
-        ({"host_ids": []}, "visit.hosts"),
+        ({"host_ids": []}, "visit.hosts_exactly"),
         ({"goals": []}, "field.too_few"),
         ({"goals": [NewGoal("目标")] * 6}, "field.too_many"),
         ({"goals": [NewGoal("  ")]}, "field.empty"),

@@ -55,6 +55,21 @@ def test_a_second_time_nobody_is_doubled(db: Session) -> None:
     assert db.scalar(select(func.count()).select_from(Firm).where(col(Firm.name).contains("望江"))) == 1
 
 
+def test_a_dash_for_a_firm_is_nobody_elses(db: Session) -> None:
+    """What people type who have no firm: it once found the first firm without a short name."""
+    play = scene(db)
+    made = [let_in(db, play, name=f"来客{n}", phone="", firm_name=typed) for n, typed in enumerate(["-", "（）", "-"])]
+    firms = [db.get_one(Registration, (play.visit.association_id, one.registration_id)).firm_id for one in made]
+    names = {firm.id: firm.name for firm in db.scalars(select(Firm))}
+    assert [names[firm] for firm in firms if firm] == ["-", "()", "-"]
+    assert [one.new_firm for one in made] == [True, True, False]
+    with pytest.raises(Invalid, match=r"field\.empty"):
+        let_in(db, play, name="来客", firm_name="\u200b\u2060")
+    for long in ({"name": "㍿" * 100}, {"firm_name": "㍿" * 100}):  # four signs each once they are tidied
+        with pytest.raises(Invalid, match=r"field\.too_long"):
+            let_in(db, play, **long)
+
+
 def test_two_of_one_name_in_one_firm_are_told_apart_by_telephone(db: Session) -> None:
     play = scene(db)
     first = let_in(db, play)

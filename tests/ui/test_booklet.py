@@ -130,10 +130,12 @@ def test_calendar_entries_keep_their_uid_when_the_programme_moves() -> None:
     assert after[moved]["DTSTART"].dt.strftime("%H:%M") == "13:45"
 
 
-def test_sequence_is_the_programmes_version_for_every_entry() -> None:
-    for version in (1, 5, 6):
-        found = events(replace(SHOWN, version=version))
-        assert {event["SEQUENCE"] for event in found.values()} == {version}
+def test_sequence_grows_for_every_entry_with_the_programme_and_with_the_visit() -> None:
+    grown = (SHOWN, replace(SHOWN, version=6), replace(SHOWN, version=6, visit_version=1), replace(SHOWN, edition=8))
+    seen = [{event["SEQUENCE"] for event in events(one).values()} for one in grown]
+    assert [len(one) for one in seen] == [1, 1, 1, 1]
+    assert sorted(seen, key=min) == seen
+    assert len(set.union(*seen)) == 4
 
 
 def test_a_line_taken_out_is_cancelled_rather_than_forgotten() -> None:

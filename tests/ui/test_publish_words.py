@@ -82,7 +82,7 @@ def test_a_shift_is_said_with_what_goes_along() -> None:
 
     changes = diff(day(welcome, tour, close), day(replace(welcome, minutes=20), tour, close))
     said = [change_words(one, {}, translator("zh")) for one in changes]
-    assert said == ["“欢迎”改为 20 分钟，原定 15 分钟", "“参观”改到 13:50 开始，原定 13:45，后面 1 项顺延"]
+    assert said == ["「欢迎」改为 20 分钟，原定 15 分钟", "「参观」改到 13:50 开始，原定 13:45，后面 1 项顺延"]
 
 
 def test_what_people_wrote_is_no_markdown() -> None:

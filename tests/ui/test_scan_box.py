@@ -1,8 +1,10 @@
 """What a scanner typed is handed over in order and once, whatever a browser reports."""
 
+from threading import Event, Thread
+
 import pytest
 
-from dashboard.ui.scan_box import LONGEST, fresh
+from dashboard.ui.scan_box import LONGEST, Done, fresh
 
 
 def test_several_badges_in_one_run_are_all_there() -> None:
@@ -31,3 +33,26 @@ def test_several_badges_in_one_run_are_all_there() -> None:
 )
 def test_junk_is_nothing(junk: object) -> None:
     assert fresh(junk, 0) == []
+
+
+def test_two_runs_at_once_hand_over_each_scan_once_and_in_order() -> None:
+    kept, taken = Done(), list[str]()
+    reported = [{"n": n, "text": text} for n, text in enumerate("abcd", start=1)]
+    inside, others = Event(), Event()
+
+    def slowly(text: str) -> None:
+        taken.append(text)
+        inside.set()
+        others.wait(0.1)  # the newer run has all that time to get in between
+
+    def newer() -> None:
+        kept.take(reported, taken.append)
+        others.set()
+
+    runs = [Thread(target=kept.take, args=(reported[:3], slowly)), Thread(target=newer)]
+    runs[0].start()
+    assert inside.wait(5)
+    runs[1].start()
+    for run in runs:
+        run.join(5)
+    assert (taken, kept.done) == (list("abcd"), 4)

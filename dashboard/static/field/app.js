@@ -22,6 +22,7 @@ import { pendingBadge, takeFromAddress } from "./badge_link.js";
 import { button, fill, h } from "./dom.js";
 import * as downloads from "./downloads.js";
 import { emit, on } from "./events.js";
+import { forgetOver } from "./forget.js";
 import { icon } from "./icons.js";
 import { clockOffset } from "./net.js";
 import * as people from "./people.js";
@@ -198,6 +199,7 @@ async function start() {
   on("people", async ({ person }) => { if (person && person === ctx?.ids.person) ctx.person = (await people.current()) || ctx.person; });
   setInterval(() => { if (!document.hidden) emit("tick", now(), { here: true }); }, 1000);
   startStrip({ place: place("strip"), open: () => ctx?.openOutbox(), go });
+  await forgetOver(now()).catch(() => {}); // before anything is shown that goes
   await show();
   for (const view of Object.values(ROUTES)) view().catch(() => {}); // later screens are of the same version as this one
   startSync();

@@ -5,7 +5,7 @@
    await refreshLive(ids) -> Answer; new times, what runs and notices are put into the kept field and board
    await photoBlob(ids, server id) -> Blob or null      (pictures need the person's header, so <img src> cannot)
    startPolling(() => ids | null)  board every 15 s, field every 5 min and, while the visit runs, live every 3.5 s, all
-     only while the page is seen */
+     only while the page is seen; at once when the line is back */
 
 import { database, writing } from "./db.js";
 import { pending, ROW_STORES } from "./entries.js";
@@ -87,9 +87,9 @@ export async function refreshBoard(ids) {
   const told = answer.data;
   await writing(["boards", "questions", "votes", "outbox"], async (tx) => {
     await tx.objectStore("boards").put({ ...ids, etag: answer.etag, board: told, at: new Date().toISOString() });
+    // what had arrived before we asked is on the board now, or the moderator has hidden it
+    for (const row of await tx.objectStore("questions").getAll()) if (row.person === ids.person && row.visit === ids.visit && row.status === "sent" && Date.parse(row.sent_at) < answer.started) await tx.objectStore("questions").delete([row.person, row.id]);
     for (const question of told.questions) {
-      // the board shows it now: our own copy has done its work
-      if (!(await pending(tx, ids.person, `question:${question.id}`)).length) await tx.objectStore("questions").delete([ids.person, question.id]);
       if (!(await pending(tx, ids.person, `vote:${question.id}`)).length) await tx.objectStore("votes").delete([ids.person, question.id]);
     }
   });
@@ -159,23 +159,29 @@ export function startPolling(whose) {
     }
   };
   let resting = 0;
-  let asking = false;
+  let asking = 0; // who asks; a question that hangs on a dead line is left behind
   const live = async () => {
     const ids = whose();
     if (!ids || asking || document.hidden || navigator.onLine === false || (resting -= 1) > 0) return;
-    asking = true;
+    const mine = (asking = performance.now());
     try {
-      if ((await field(ids))?.visit.status === "running" && !(await refreshLive(ids)).ok) resting = 4;
+      // a server in trouble is spared; without a line nobody is, and it may be back at any moment
+      if ((await field(ids))?.visit.status === "running" && !["offline", null].includes((await refreshLive(ids)).problem)) resting = 4;
     } catch (error) {
       console.error(error);
     } finally {
-      asking = false;
+      if (asking === mine) asking = 0;
     }
   };
   setInterval(live, LIVE_EVERY);
   document.addEventListener("visibilitychange", live);
   setInterval(look, BOARD_EVERY);
   document.addEventListener("visibilitychange", look);
-  addEventListener("online", look);
+  addEventListener("online", () => {
+    resting = asking = 0;
+    busy = false;
+    live();
+    look();
+  });
   return look;
 }

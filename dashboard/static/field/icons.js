@@ -5,7 +5,7 @@
    Names (ICONS lists them): kept sending sent conflict refused warning · left right up down chevron_down close check
      plus minus undo · route chat form person people · camera pencil photo trash download upload refresh · highlight
      borrow question suggestion issue · bell mute no_touch no_photo · torch keyboard code key globe · sun moon contrast
-     · clock pin info lock out switch storage radio radio_on more offline calendar list
+     · clock pin info lock out switch storage radio radio_on more offline calendar list phone
    `tag(name)` gives the icon's name for a finding tag: highlight borrow question suggestion issue. */
 
 import { s } from "./dom.js";
@@ -70,6 +70,7 @@ export const ICONS = {
   more: ["M5 12v.1", "M12 12v.1", "M19 12v.1"],
   offline: ["M3 8.5c2.6-2.3 5.6-3.5 9-3.5s6.4 1.2 9 3.5", "M6.5 12.5a8.5 8.5 0 0 1 11 0", "M10 16.5a3.6 3.6 0 0 1 4 0", "m4 4 16 16"],
   calendar: ["M4 5.5h16v15H4z", "M4 10h16", "M8 3v4", "M16 3v4"],
+  phone: ["M6.2 3.5h3l1.8 4.6-2.4 1.8a12 12 0 0 0 5.5 5.5l1.8-2.4 4.6 1.8v3a2.7 2.7 0 0 1-2.9 2.7A15.5 15.5 0 0 1 3.5 6.4a2.7 2.7 0 0 1 2.7-2.9z"],
   list: ["M8.5 6h12", "M8.5 12h12", "M8.5 18h12", "M4 6v.1", "M4 12v.1", "M4 18v.1"],
 };
 

@@ -117,7 +117,7 @@ export function countdown(ms) {
 
 export function bytes(n) {
   if (n < 1024 * 1024) return `${Math.max(1, Math.round(n / 1024))} KB`;
-  return `${(n / 1024 / 1024).toFixed(1)} MB`;
+  return n < 1024 ** 3 ? `${(n / 1024 ** 2).toFixed(1)} MB` : `${(n / 1024 ** 3).toFixed(1)} GB`;
 }
 
 export const mark = (n) => String(Math.round(n * 10) / 10);

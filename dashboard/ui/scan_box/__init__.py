@@ -8,6 +8,7 @@ it. The script is a file because the desk's content policy allows scripts from t
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import streamlit as st
@@ -19,6 +20,25 @@ FOLDER = Path(__file__).parent
 LONGEST = 600
 MOST = 50
 LATEST = 2**53  # milliseconds; beyond it a browser cannot count
+
+
+class Done:
+    """Up to which number scans have been handed over.
+
+    A badge that comes during a run begins the next one at once, while the first may still be handing over: in turns,
+    or one scan would be handed over by both, and an earlier one after a later.
+    """
+
+    def __init__(self) -> None:
+        self.done = 0
+        self._turn = Lock()
+
+    def take(self, reported: object, on_scan: Callable[[str], None]) -> None:
+        """Hand over what is new of what a browser reported, in order."""
+        with self._turn:
+            for number, text in fresh(reported, self.done):
+                self.done = number
+                on_scan(text)
 
 
 @lru_cache(maxsize=2)
@@ -36,16 +56,13 @@ def scan_box(label: str, *, key: str, hint: str, on_scan: Callable[[str], None])
     It must not touch anything of Streamlit, the session's state included: at such a touch a newer run, which the next
     badge asks for, may end this one in the middle, and the badge would be lost.
     """
-    kept: dict[str, int] = st.session_state.setdefault(f"_{key}_done", {"done": 0})
+    kept: Done = st.session_state.setdefault(f"_{key}_done", Done())
 
     def changed() -> None:
-        reported = getattr(st.session_state.get(key), "scans", None)
-        for number, text in fresh(reported, kept["done"]):
-            kept["done"] = number
-            on_scan(text)
+        kept.take(getattr(st.session_state.get(key), "scans", None), on_scan)
 
     _renderer(get_bidi_component_manager())(
-        key=key, data={"label": label, "hint": hint, "done": kept["done"]}, on_scans_change=changed
+        key=key, data={"label": label, "hint": hint, "done": kept.done}, on_scans_change=changed
     )
 
 

@@ -78,7 +78,7 @@ export function paced(field, clock) {
 /**
  * Where the group is at a wall-clock moment {day, seconds}.
  * kind: "before" (not begun, or another day), "stop", "item", "walk" (between two), "over".
- * `left` are seconds until what is shown ends (walk: until the next begins), null where nothing runs.
+ * `left` are seconds until what is shown ends (walk: until the next begins; below 0: it should have ended), null where nothing runs.
  */
 export function standing(field, clock) {
   const rows = paced(field, clock);
@@ -91,7 +91,7 @@ export function standing(field, clock) {
   const next = rows.find((row) => row.from > at && (!now || row.from >= Math.floor(now.to))) || null;
   if (now) {
     const gap = next && next.type === "stop" && now.type === "stop" ? secondsOf(next.starts) - secondsOf(now.ends) : 0;
-    return { kind: now.type, now, next, walk: Math.round(gap / 60), left: Math.max(0, now.until - at) };
+    return { kind: now.type, now, next, walk: Math.round(gap / 60), left: now.until - at };
   }
   if (!next) return { kind: "over", now: null, next: null, walk: 0, left: null };
   const earlier = rows.filter((row) => row.to <= at).at(-1);

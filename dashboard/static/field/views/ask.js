@@ -29,6 +29,7 @@ function title(ctx) {
 }
 
 function asker(question, t) {
+  if (question.prepared) return t("Prepared by the host association");
   const firm = question.firm ? pick(question.firm) : "";
   if (question.mine) return [firm, t("asked by me")].filter(Boolean).join(dot());
   return question.author ? [firm, pick(question.author)].filter(Boolean).join(dot()) : t("Anonymous");
@@ -59,7 +60,7 @@ function card(question, ctx, vote) {
 
 function composer(ctx, after) {
   const { t, store, ids } = ctx;
-  const input = h("input", { class: "text grow", type: "text", maxlength: LONGEST, placeholder: t("What would you ask the host?"), "aria-label": t("Your question"), enterkeyhint: "send", autocomplete: "off" });
+  const input = h("input", { class: "text grow", type: "text", maxlength: LONGEST, placeholder: t("Ask the host…"), "aria-label": t("Your question"), enterkeyhint: "send", autocomplete: "off" });
   const box = h("input", { type: "checkbox" });
   const problem = h("p", { class: "red-text", role: "alert", hidden: true });
   const send = button(t("Ask it"), { class: "key primary" });

@@ -1,4 +1,4 @@
-/* My day: where my group is, what comes next, what has changed, the stops in the order of the map. */
+/* My day: where my group is, what comes next, what has changed, the stops in the order in which the group walks them. */
 
 import { button, fill, h, say } from "../dom.js";
 import * as downloads from "../downloads.js";
@@ -62,12 +62,12 @@ class Page {
   tick() {
     const now = standing(this.ctx.field, this.clock());
     if (this.stepOf(now) !== this.step) return this.show();
-    if (this.figure && now.left !== null) this.figure.textContent = countdown(1000 * now.left);
+    if (this.figure && now.left !== null) this.figure.textContent = countdown(1000 * Math.abs(now.left));
     return undefined;
   }
 
   stepOf(now) {
-    return `${now.kind}:${now.now?.id}:${now.next?.id}:${this.clock().day}`;
+    return `${now.kind}:${now.now?.id}:${now.next?.id}:${now.left < 0}:${this.clock().day}`;
   }
 
   show() {
@@ -91,8 +91,9 @@ class Page {
   nowCard({ kind, now, next, left }) {
     const { ctx, sheet, stops } = this;
     const { t, pick, field } = ctx;
-    this.figure = left === null || left > 6 * 3600 ? null : h("b", { class: "count" }, countdown(1000 * left));
+    this.figure = left === null || left > 6 * 3600 ? null : h("b", { class: "count" }, countdown(1000 * Math.abs(left)));
     const timer = (words) => this.figure && h("div", { class: "now-left", role: "timer" }, h("span", null, words), this.figure);
+    const rest = left < 0 ? t("over time") : t("left");
     const card = (label, times, title, lines, words) => h("section", { class: "card now now-card", "aria-label": label },
       h("p", { class: "row between" }, h("span", null, label), times && h("span", { class: "num" }, times)),
       h("h2", null, title),
@@ -104,11 +105,11 @@ class Page {
     }
     if (kind === "over") return card(t("The round is over"), "", pick(field.visit.title), [this.doneLine(allPoints(stops))], "");
     if (kind === "walk") return card(t("Now: on the way"), times, pick(now.title), [pick(now.place)], t("begins in"));
-    if (kind === "item") return card(t("Now"), times, pick(now.title), [pick(now.place)], t("left"));
+    if (kind === "item") return card(t("Now"), times, pick(now.title), [pick(now.place)], rest);
     const stop = stops.find((one) => one.id === now.id);
     const guides = [field.me.group?.guide && t("led by {name}", { name: nameOf(field.me.group.guide, pick) }), stop.guide && t("shown by {name}", { name: nameOf(stop.guide, pick) })];
     return card([t("Now"), t("Stop {n}", { n: stop.number })].join(dot()), times, pick(now.title),
-      [stop.points.length > 0 && this.doneLine(stop.points), guides.filter(Boolean).join(dot())], t("left"));
+      [stop.points.length > 0 && this.doneLine(stop.points), guides.filter(Boolean).join(dot())], rest);
   }
 
   doneLine(ids) {
@@ -121,10 +122,11 @@ class Page {
     const { t, pick, field } = ctx;
     if (!stops.length && !field.programme.items.length) return null;
     const all = countOf(allPoints(stops), sheet.answers);
+    const walked = [...stops].sort((a, b) => (secondsOf(a.starts) ?? 86400) - (secondsOf(b.starts) ?? 86400));
     const later = stillToCome(field, clock);
     return h("section", { class: "card stops-card" },
       h("div", { class: "row between" }, h("h2", { class: "small-title" }, t("My group's stops")), all.total > 0 && h("span", { class: "support" }, t("{done}/{total} scored", all))),
-      h("ol", { class: "stops" }, stops.map((stop) => this.stopRow(stop, stateOf(stop, field, clock)))),
+      h("ol", { class: "stops" }, walked.map((stop) => this.stopRow(stop, stateOf(stop, field, clock)))),
       later.length > 0 && h("ul", { class: "later" }, later.map((item) => h("li", null, h("b", { class: "num" }, item.starts), h("span", null, pick(item.title), item.place && pick(item.place) ? ` ${pick(item.place)}` : "")))),
       all.total > 0 && button(t("Finish and submit"), { class: "key block phone-only", on: { click: () => ctx.go("#/finish") } }));
   }

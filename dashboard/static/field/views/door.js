@@ -72,7 +72,7 @@ function line(person, ctx, act) {
   const tick = button("", { class: `key square${here ? " on" : ""}`, "aria-pressed": String(here), "aria-label": t("{what}: {where}", { what: t("Sign-in"), where: name }), on: { click: () => act.tick(person) } }, icon("check"));
   return h("li", { class: "row door-line", data: { person: person.id } },
     button("", { class: "grow who", on: { click: () => act.show(person) } }, h("span", { class: "grow" }, h("b", { class: "clip" }, name), h("span", { class: "support clip" }, [pick(person.firm), person.out ? t("Signed out") : came(person) ? clock(person.in, ctx.visit.timezone) : ""].filter(Boolean).join(dot())))),
-    person.phone && !came(person) && h("a", { class: "key square", href: `tel:${person.phone}`, "aria-label": t("Call {name}", { name }) }, icon("bell")), tick);
+    person.phone && !came(person) && h("a", { class: "key square", href: `tel:${person.phone}`, "aria-label": t("Call {name}", { name }) }, icon("phone")), tick);
 }
 
 const SHOWN = { missing: (one) => !came(one), here: (one) => came(one) && !one.out, all: () => true };

@@ -1,7 +1,7 @@
 /* Oneself and this device: who uses it, what is kept here, language and brightness, export, signing out. */
 
 import { persist, storageState } from "../db.js";
-import { button, fill, h, say } from "../dom.js";
+import { button, fill, h, s, say } from "../dom.js";
 import { emit } from "../events.js";
 import { icon } from "../icons.js";
 import * as people from "../people.js";
@@ -45,6 +45,15 @@ async function storageLines(ctx) {
   return [...lines, key, answer];
 }
 
+/* The code that the door scans, black on white whatever the brightness. */
+function doorCode(rows, t) {
+  const modules = rows.flatMap((row, y) => [...row].map((dark, x) => (dark === "1" ? `M${x} ${y}h1v1h-1z` : "")));
+  const size = rows.length + 8; // four light modules around it: ISO/IEC 18004
+  return section(t("My code for the door"),
+    s("svg", { viewBox: `-4 -4 ${size} ${size}`, class: "door-code", role: "img", "aria-label": t("My code for the door"), "shape-rendering": "crispEdges" }, s("path", { d: modules.join("") })),
+    h("p", { class: "label" }, t("Show it at sign-in. It is yours alone and works without a signal.")));
+}
+
 function save(blob, name) {
   const url = URL.createObjectURL(blob);
   const link = h("a", { href: url, download: name });
@@ -84,6 +93,7 @@ async function render(ctx, el) {
   const notes = ctx.field ? (await store.sheet(ctx.ids)).observations.length : 0;
   fill(el, h("div", { class: "columns" },
     h("div", { class: "stack" },
+      ctx.field?.me.code?.length > 0 && doorCode(ctx.field.me.code, t),
       section(t("On this device"), personLine(all.find((one) => one.id === person.id) || person, mine, ctx, true), others.map((one) => personLine(one, found.byPerson.get(one.id) || 0, ctx, false)),
         button(t("Add another person"), { class: "key", on: { click: () => ctx.go("#/signin") } }, icon("plus"))),
       ctx.visits.length > 1 && section(t("My visits"), h("div", { class: "stack" }, ctx.visits.map((visit) => button("", { class: "pill block", "aria-pressed": String(visit.id === ctx.visit?.id), on: { click: () => ctx.chooseVisit(visit.id) } }, `${pick(visit.title)}${dot()}${day(visit.day)}`)))),
@@ -91,7 +101,7 @@ async function render(ctx, el) {
     h("div", { class: "stack" },
       section(t("My entries"), h("p", { class: "support" }, mine ? t.n("{n} entry is kept here and waits for a signal.", "{n} entries are kept here and wait for a signal.", mine) : t("Everything has been sent.")),
         h("div", { class: "row wrap" }, button(t("Export my entries"), { class: "key", on: { click: () => exportMine(ctx) } }, icon("download")), button(t("Outbox"), { class: "key", on: { click: () => ctx.openOutbox() } }, icon("upload"))),
-        h("p", { class: "label" }, t("The file holds what has not been sent; the association can read it in if this device fails."))),
+        h("p", { class: "label" }, t("The file holds what has not been sent; the association can read it in if this device fails. Anonymous questions in it say who asked them."))),
       section(t("Display"), segments(t("Language"), [["zh", "中文"], ["en", "English"]], language(), (value) => { setLanguage(value); emit("language", value, { here: true }); }),
         segments(t("Brightness"), [["auto", t("As the device")], ["light", t("Light")], ["sun", t("Sunlight")], ["dark", t("Dark")]], theme(), (value) => { setTheme(value); ctx.rerender(); })),
       section(t("Storage"), await storageLines(ctx)),

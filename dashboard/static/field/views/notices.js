@@ -41,9 +41,15 @@ export function announcements(ctx, clock) {
     return { id: notice.id, at: notice.at, head, rest, foot: [timeOf(notice.at, zone), byOf(notice.by, ctx.pick)].filter(Boolean).join(" ") };
   });
   const changes = stillMatters(changesOf(ctx), field.visit.day, clock).map((change) => ({
-    id: `${change.row.type}:${change.row.id}`, at: change.at, ...changeWords(change, ctx), foot: ctx.t("Noticed {time}", { time: timeOf(change.at, zone) }),
+    id: `${change.row.type}:${change.row.id}`, at: change.at, starts: change.row.starts, ...changeWords(change, ctx), foot: ctx.t("Noticed {time}", { time: timeOf(change.at, zone) }),
   }));
-  return [...notices, ...changes].sort((a, b) => (a.at < b.at ? 1 : -1));
+  return [...notices, ...changes].sort(newestFirst);
+}
+
+/* Of one minute, what the staff say goes before what this device noticed, and what begins first before what follows. */
+function newestFirst(one, other) {
+  const keys = [other.at.slice(0, 16), one.at.slice(0, 16), one.starts || "", other.starts || ""];
+  return keys[0].localeCompare(keys[1]) || keys[2].localeCompare(keys[3]) || other.at.localeCompare(one.at);
 }
 
 const textOf = (text, pick) => (typeof text === "string" ? text : pick(text));

@@ -64,10 +64,12 @@ function form(ctx, el, survey, answers) {
     problem.hidden = gaps.length === 0;
     return gaps.length;
   };
+  let under = 0; // "kept" is said of everything on the screen
   const changed = (key) => (value) => {
     answers[key] = value;
     if (!problem.hidden) showGaps();
-    keepDraft(ids, "survey", answers).then(() => tell(true), (error) => { problem.textContent = troubleWords(error, t); problem.hidden = false; });
+    under += 1;
+    keepDraft(ids, "survey", answers).finally(() => { under -= 1; }).then(() => under || tell(true), (error) => { problem.textContent = troubleWords(error, t); problem.hidden = false; });
   };
   send.addEventListener("click", async () => {
     if (showGaps()) {

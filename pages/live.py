@@ -40,8 +40,12 @@ elif day.status is VisitStatus.OPEN:
     live_lanes.draw(viewer, visit.id)
 else:
     live_overrun.draw(viewer, day)  # above the rows, which fill a phone: what was asked for must be seen
-    live_late.draw(viewer, day)
+    asked = bool(st.session_state.get(live_late.LATE))
+    if asked:
+        live_late.draw(viewer, day)
     live_lanes.draw(viewer, visit.id)
+    if not asked:
+        live_late.draw(viewer, day)
 runs = viewer.may(Capability.RUN_VISITS) and day.status in EXCHANGING
 st.space("small")
 left, right = st.columns([1.5, 1], gap="large")

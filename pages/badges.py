@@ -22,9 +22,9 @@ have = pieces.working(rows)
 with st.container(key="title_badges", horizontal=True, vertical_alignment="center"):
     st.title(t("Badges"), width="stretch")
     if may_issue and len(have) < len(rows):
-        pieces.issue_button(viewer, visit.id, len(rows) - len(have))
+        pieces.issue_button(viewer, visit.id, len(rows) - len(have), primary=head.status is not VisitStatus.CLOSED)
     if have:
-        pieces.print_button(viewer, visit.id, have, t("Print all"), primary=len(have) == len(rows))
+        pieces.print_button(viewer, visit.id, have, t("Print all"), name="all", primary=len(have) == len(rows))
 if not rows:
     early = head.status is VisitStatus.DRAFT
     empty_state(

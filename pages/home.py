@@ -19,13 +19,18 @@ with reading() as db:
     told = visit_overview.overview(db, viewer.actor, ahead.id) if plans and ahead else None
 
 pressing = sum(task.badge.days <= 0 for task in told.tasks) if told else 0
-top.greeting(viewer, now, ahead, pressing=pressing)
+running = now is not None and now.status is VisitStatus.RUNNING
+runs = running and viewer.may(Capability.RUN_VISITS)
+top.greeting(viewer, None if runs else now, ahead, pressing=pressing)
+if runs and now:
+    panels.today(viewer, now)
 if viewer.may(Capability.VIEW_ALL_VISITS):
     panels.late(viewer)
 if told and ahead:
     left, right = st.columns([1.7, 1], gap="large")
     with left:
-        top.hero(viewer, ahead, page="visit", label=t("Go on preparing"))
+        early = ahead.status in (VisitStatus.DRAFT, VisitStatus.OPEN)
+        top.hero(viewer, ahead, page="visit", label=t("Go on preparing") if early else t("Look at the visit"))
     with right:
         panels.missing(viewer, ahead, told)
     st.space("small")
@@ -42,9 +47,11 @@ elif part and now:
     st.space("small")
     panels.programme(viewer, now)
 elif now:
-    over = now.status not in (VisitStatus.DRAFT, VisitStatus.OPEN)
+    over = now.status in (VisitStatus.CLOSED, VisitStatus.ARCHIVED)
     hosts = viewer.may(Capability.VIEW_HOST_SUMMARY)
     page = ("host_summary" if hosts else "results" if reviews else "visit") if over else "visit"
+    if running and viewer.may(Capability.VIEW_ALL_VISITS):
+        page = "live"
     top.hero(viewer, now, page=page, label=t("Look at the visit"))
     if not viewer.may(Capability.VIEW_ALL_VISITS):
         st.space("small")

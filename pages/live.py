@@ -17,11 +17,12 @@ EXCHANGING = (VisitStatus.OPEN, VisitStatus.RUNNING, VisitStatus.CLOSED)
 
 viewer, t = open_page("live", heading=False)
 visit = pick_visit(viewer, among=(VisitStatus.RUNNING,))
-with st.container(key="title_live", horizontal=True, vertical_alignment="center"):
-    st.title(t("Live control"), width="stretch")
-    link_to(viewer, "projector", label=t("Open the projector view"))
 with reading() as db:
     day = reads.day(db, viewer.actor, visit.id)
+with st.container(key="title_live", horizontal=True, vertical_alignment="center"):
+    st.title(t("Live control"), width="stretch")
+    if day.status not in OVER:
+        link_to(viewer, "projector", label=t("Open the projector view"))
 if day.status is VisitStatus.DRAFT:
     empty_state(
         t("This visit is still a draft"), t("Open it for registration first; on the day everything is run from here.")
@@ -38,9 +39,13 @@ elif day.status is VisitStatus.OPEN:
     link_to(viewer, "visit")
     live_lanes.draw(viewer, visit.id)
 else:
+    live_overrun.draw(viewer, day)  # above the rows, which fill a phone: what was asked for must be seen
+    asked = bool(st.session_state.get(live_late.LATE))
+    if asked:
+        live_late.draw(viewer, day)
     live_lanes.draw(viewer, visit.id)
-    live_overrun.draw(viewer, day)
-    live_late.draw(viewer, day)
+    if not asked:
+        live_late.draw(viewer, day)
 runs = viewer.may(Capability.RUN_VISITS) and day.status in EXCHANGING
 st.space("small")
 left, right = st.columns([1.5, 1], gap="large")

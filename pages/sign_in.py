@@ -40,16 +40,20 @@ if not running:
         begins = t("Sign-in begins when the visit is running.")
         st.markdown(begins if early else t("The visit is over: nobody signs in any more."))
         link_to(viewer, "visit", icon=":material/arrow_forward:")
-left, right = st.columns([3, 2], gap="large")
-with left:
-    if running:
-        desk.draw_scanner(viewer, visit.id)
-    shown = draw_card(door, desk.last_said(visit.id), t)
-    desk.draw_actions(viewer, visit.id, shown, running=running)
+said = desk.last_said(visit.id)
+if running or said is not None:
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        if running:
+            desk.draw_scanner(viewer, visit.id)
+        desk.draw_actions(viewer, visit.id, draw_card(door, said, t), running=running)
+else:
+    right = st.container()
 with right:
     lists.draw_counts(viewer, visit.id)
-    st.link_button(t("Door on a phone"), f"{field_address()}#/door", icon=":material/phone_iphone:")
+    if running:
+        st.link_button(t("Door on a phone"), f"{field_address()}#/door", icon=":material/phone_iphone:")
 st.markdown(f"### {t('Everybody')}")
-marked = lists.draw_people(viewer, door)
+marked = lists.draw_people(viewer, door, markable=running or may_leave)
 if running or may_leave:
     lists.act_on(viewer, visit.id, marked, running=running)

@@ -40,7 +40,9 @@ draw_rail(told.rail, t)
 pieces.draw_returns(told, t)
 today = head.status is VisitStatus.OPEN and told.days == 0
 if today or head.status is VisitStatus.RUNNING:  # on the day it is what the staff need first
-    link_to(viewer, "live")
+    with st.container(horizontal=True):
+        for name in ("sign_in", "live"):
+            link_to(viewer, name)
 st.space("small")
 left, right = st.columns(2, gap="large")
 with left:

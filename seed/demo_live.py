@@ -10,7 +10,9 @@ from sqlmodel import col
 
 from dashboard.access import Capability, Grant, require
 from dashboard.live_rows import DayPlan, day_plan
-from dashboard.services import live, moderation, notices, questions, sessions
+from dashboard.rules.field_entries import Noted
+from dashboard.services import live, moderation, notices, observations, questions, sessions
+from dashboard.services.observations import Source
 from dashboard.services.participation import Part
 from models import ExchangeQuestion, Person, PreparedQuestion, Registration, Visit
 from models.base import as_of, utc_now
@@ -66,7 +68,7 @@ def _taps(db: Session, cast: Cast, visit: Visit, plan: DayPlan, now: datetime) -
 
 
 def _exchange(db: Session, cast: Cast, visit: Visit) -> None:
-    """Ask what the file says, by who came, with some who would ask the same; bring one prepared question up."""
+    """Ask and note what the file says, by who came, some asking the same; bring one prepared question up."""
     people = db.scalars(
         select(Person)
         .join(
@@ -105,6 +107,10 @@ def _exchange(db: Session, cast: Cast, visit: Visit) -> None:
     if prepared is not None:
         put = moderation.put_on_board(db, actor=cast.planner, visit_id=visit.id, prepared_id=prepared.id)
         moderation.mark(db, actor=cast.planner, question_id=put.id, version=put.version, state=QuestionState.ANSWERING)
+    for number, one in enumerate(content("exchange")["observations"]):
+        grant, part = _part(db, visit, people[(number * 5 + 2) % len(people)])
+        noted = Noted(uuid4(), None, one["dimension"], tuple(one["tags"]), one["text"], removed=False)
+        observations.note(db, grant, part, noted, Source(uuid4(), 0, None, None))
     words = content("exchange")["notice"]
     notices.publish(db, actor=cast.planner, visit_id=visit.id, text=words["zh"], text_en=words["en"])
 

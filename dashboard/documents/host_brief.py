@@ -1,4 +1,4 @@
-"""What a host is told before the visit (参观方须知) as PDF: two or three pages that are read at a glance."""
+"""What a host is told before the visit (接待方须知) as PDF: two or three pages that are read at a glance."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

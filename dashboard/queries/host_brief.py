@@ -1,4 +1,4 @@
-"""What a host is told before the visit (参观方须知): who comes, what they care about and ask, what is wanted of it.
+"""What a host is told before the visit (接待方须知): who comes, what they care about and ask, what is wanted of it.
 
 A host reads it of a visit to a site of its own firm, staff of any. It holds names, firms and positions of who has a
 place, because somebody at the gate must know them; no telephone, no address, no diet and no note of anybody's. Who put

@@ -1,4 +1,4 @@
-"""What the host (承办方) may read of a visit to its own site: thanks and questions, in numbers.
+"""What the host (接待方) may read of a visit to its own site: thanks and questions, in numbers.
 
 Host-safe means:
 - only a closed visit, and only to a site of the host's own firm;

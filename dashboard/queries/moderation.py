@@ -20,6 +20,7 @@ class Asked:
 
     id: UUID
     text: str
+    text_en: str
     by: str
     by_en: str
     firm: str
@@ -68,10 +69,12 @@ def questions(db: Session, viewer: Actor, visit_id: UUID, *, hidden: bool = Fals
             func.coalesce(col(Person.name_en), ""),
             func.coalesce(func.nullif(col(Firm.short_name), ""), col(Firm.name), ""),
             func.coalesce(func.nullif(col(Firm.short_name_en), ""), col(Firm.name_en), ""),
+            func.coalesce(col(PreparedQuestion.text_en), ""),
             votes,
         )
         .join(Person, matches(ExchangeQuestion.author_id, Person), isouter=True)
         .join(Firm, matches(Person.firm_id, Firm), isouter=True)
+        .join(PreparedQuestion, matches(ExchangeQuestion.prepared_id, PreparedQuestion), isouter=True)
         .where(
             and_(
                 col(ExchangeQuestion.association_id) == grant.association_id,
@@ -84,6 +87,7 @@ def questions(db: Session, viewer: Actor, visit_id: UUID, *, hidden: bool = Fals
         Asked(
             id=row.id,
             text=row.text,
+            text_en=text_en,
             by=by,
             by_en=by_en,
             firm=firm,
@@ -95,7 +99,7 @@ def questions(db: Session, viewer: Actor, visit_id: UUID, *, hidden: bool = Fals
             prepared=row.prepared_id is not None,
             asked_at=row.asked_at,
         )
-        for row, by, by_en, firm, firm_en, count in rows
+        for row, by, by_en, firm, firm_en, text_en, count in rows
     ]
     return tuple(sorted(found, key=lambda one: (_ORDER[one.state], -one.votes, one.asked_at, str(one.id))))
 

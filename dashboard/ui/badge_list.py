@@ -1,10 +1,12 @@
 """What the page of badges shows: where they stand, everybody with theirs, and what can be done with them."""
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 import streamlit as st
 
+from dashboard.documents.badges import BadgeSize
 from dashboard.documents.qr import qr_png
 from dashboard.i18n import Translator
 from dashboard.queries import badges as queries
@@ -35,12 +37,12 @@ def standing(rows: Sequence[BadgeRow], t: Translator) -> str:
     return t(", ").join(parts) + t(".")
 
 
-def issue_button(viewer: Viewer, visit_id: UUID, missing: int) -> None:
+def issue_button(viewer: Viewer, visit_id: UUID, missing: int, *, primary: bool) -> None:
     """Offer a badge to everyone who has none that works."""
     t = viewer.t
     st.button(
         t.n("Issue 1 badge", "Issue {n} badges", missing),
-        type="primary",
+        type="primary" if primary else "secondary",
         icon=":material/badge:",
         key="issue_badges",
         on_click=_issue,
@@ -48,18 +50,22 @@ def issue_button(viewer: Viewer, visit_id: UUID, missing: int) -> None:
     )
 
 
-def print_button(viewer: Viewer, visit_id: UUID, ids: Sequence[UUID], label: str, *, primary: bool) -> None:
-    """Offer the sheet of these badges; it is made when it is asked for."""
-    st.download_button(
-        label,
-        lambda: sheet_bytes(viewer, visit_id, ids),
-        file_name=f"{viewer.t('Badges')}.pdf",
-        mime="application/pdf",
-        key=f"print_badges_{primary}",
-        icon=":material/print:",
-        type="primary" if primary else "secondary",
-        on_click="ignore",
-    )
+def print_button(viewer: Viewer, visit_id: UUID, ids: Sequence[UUID], label: str, *, name: str, primary: bool) -> None:
+    """Offer the sheets of these badges in both sizes; each is made when it is asked for."""
+    t = viewer.t
+    sizes = {BadgeSize.CARD: t("Badges, ten to a sheet"), BadgeSize.LANYARD: t("Badges for lanyards")}
+    with st.popover(label, icon=":material/print:", type="primary" if primary else "secondary", key=f"print_{name}"):
+        for size, words in sizes.items():
+            st.download_button(
+                words,
+                partial(sheet_bytes, viewer, visit_id, ids, size=size),
+                file_name=f"{words}.pdf",
+                mime="application/pdf",
+                key=f"print_{name}_{size.value}",
+                icon=":material/picture_as_pdf:",
+                width="stretch",
+                on_click="ignore",
+            )
 
 
 def joining(t: Translator) -> None:
@@ -106,7 +112,7 @@ def act_on(viewer: Viewer, visit_id: UUID, marked: Sequence[BadgeRow], *, may_is
         if len(have) == 1 and st.button(t("Show"), icon=":material/qr_code_2:", key="show_badge"):
             _show(viewer, visit_id, have[0])
         if have:
-            print_button(viewer, visit_id, have, t("Print the marked"), primary=False)
+            print_button(viewer, visit_id, have, t("Print the marked"), name="marked", primary=False)
         if lack and may_issue:
             st.button(
                 t("Issue"), icon=":material/badge:", key="issue_marked", on_click=_issue, args=(viewer, visit_id, lack)

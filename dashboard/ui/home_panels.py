@@ -1,19 +1,21 @@
 """The panels of the start page: what is missing, what is due, what visits changed, what waits."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import streamlit as st
 
 from dashboard.access import Capability
 from dashboard.i18n import Translator
 from dashboard.navigation import page_spec
-from dashboard.queries import agenda, case_work, home, members, surveys
+from dashboard.queries import agenda, attendance, case_work, home, live, members, surveys
 from dashboard.queries import tasks as task_reads
 from dashboard.queries.home import HomeTask
 from dashboard.queries.visit_overview import GapRow, Overview
 from dashboard.queries.visits import VisitRow
 from dashboard.rules.agenda_lines import placed
 from dashboard.services import tasks as task_services
+from dashboard.ui import live_words
 from dashboard.ui.agenda_table import show_table
 from dashboard.ui.escaping import escape
 from dashboard.ui.faults import showing_faults
@@ -24,6 +26,24 @@ from models.database import reading, writing
 from models.enums import CaseState, Role
 
 SHOWN = 4
+_WAYS: tuple[tuple[str, Literal["primary", "secondary"]], ...] = (("sign_in", "secondary"), ("live", "primary"))
+
+
+def today(viewer: Viewer, visit: VisitRow) -> None:
+    """Draw the visit that is under way: who has come, how late it is, and the two ways into it."""
+    t = viewer.t
+    with reading() as db:
+        door = attendance.door(db, viewer.actor, visit.id)
+        day = live.day(db, viewer.actor, visit.id)
+    came = sum(one.came for one in door.expected)
+    with st.container(key="wash_today", horizontal=True, vertical_alignment="center"):
+        heading = t("“{title}” is under way", title=escape(t.pick(visit.title, visit.title_en)))
+        come = t("{n} of {all} have come", n=came, all=len(door.expected))
+        st.markdown(f"### {heading}\n\n{come}\u3000{live_words.standing(day, t)}", width="stretch")
+        for name, kind in _WAYS:
+            spec = page_spec(name)
+            if st.button(t(spec.title), icon=spec.icon, type=kind, key=f"today_{name}"):
+                st.switch_page(spec.file, query_params={"visit": str(visit.id)})
 
 
 def missing(viewer: Viewer, visit: VisitRow, told: Overview) -> None:

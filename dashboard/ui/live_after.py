@@ -11,6 +11,7 @@ from dashboard.queries import live as reads
 from dashboard.queries.live import Afterwards
 from dashboard.ui.empty import empty_state
 from dashboard.ui.shell import is_dark
+from dashboard.ui.sign_in_card import clock
 from dashboard.ui.tables import table
 from dashboard.ui.viewer import Viewer
 from models.database import reading
@@ -47,16 +48,24 @@ def draw_so_far(viewer: Viewer, visit_id: UUID) -> None:
 
 def finding(rows: Sequence[Afterwards], t: Translator) -> str:
     """Return what the picture shows, as its heading."""
-    longest = max(rows, key=lambda one: one.actual - one.planned)
+    longest = max(pictured(rows), key=lambda one: one.actual - one.planned)
     over = longest.actual - longest.planned
     if over <= 0:
         return t("No segment took longer than planned")
+    tied = sum(one.actual - one.planned == over for one in pictured(rows))
+    if tied > 1:
+        return t("{n} segments took {minutes} minutes longer than planned, more than any other", n=tied, minutes=over)
     return t.n(
         "“{title}” took 1 minute longer than planned, more than any other",
         "“{title}” took {n} minutes longer than planned, more than any other",
         over,
         title=name(longest, t),
     )
+
+
+def pictured(rows: Sequence[Afterwards]) -> list[Afterwards]:
+    """Return what the picture draws: the items that were for all; where there are none, the stays."""
+    return ([one for one in rows if not one.group] or list(rows))[:PICTURED]
 
 
 def name(one: Afterwards, t: Translator) -> str:
@@ -66,9 +75,7 @@ def name(one: Afterwards, t: Translator) -> str:
 
 
 def _picture(rows: Sequence[Afterwards], t: Translator) -> None:
-    """Draw the items that were for all; where there are none, the stays."""
-    shown = [one for one in rows if not one.group] or list(rows)
-    lines = [DurationRow(name(one, t), one.planned, one.actual) for one in shown[:PICTURED]]
+    lines = [DurationRow(name(one, t), one.planned, one.actual) for one in pictured(rows)]
     st.altair_chart(durations_chart(lines, t, dark=is_dark()), theme=None)
     st.caption(t("The ring is the plan, the dot what happened."))
 
@@ -80,7 +87,7 @@ def _table(viewer: Viewer, rows: Sequence[Afterwards]) -> None:
         {
             t("Segment"): [t.pick(one.title, one.title_en) for one in rows],
             t("Group"): [t.pick(one.group, one.group_en) for one in rows],
-            t("Began"): [t.moment(one.started, zone) for one in rows],
+            t("Began"): [clock(one.started, zone, t) for one in rows],
             t("Minutes after plan"): [one.late for one in rows],
             t("Planned"): [one.planned for one in rows],
             t("Actual"): [one.actual for one in rows],

@@ -19,6 +19,7 @@ from dashboard.ui.links import link_to
 from dashboard.ui.shell import style
 from dashboard.ui.viewer import Viewer
 from models.database import reading, writing
+from models.enums import VisitStatus
 
 EVERY = 2.5
 """Seconds between two looks: what a colleague taps is here before anybody asks."""
@@ -36,7 +37,8 @@ def _rows(viewer: Viewer, visit_id: UUID) -> None:
     t = viewer.t
     with reading() as db:
         day = reads.day(db, viewer.actor, visit_id)
-    st.markdown(words.standing(day, t))
+    if day.status is VisitStatus.RUNNING:  # before it, the time of this moment says nothing of the day
+        st.markdown(words.standing(day, t))
     with st.container(key="rows_lanes", gap=None):
         _lane(viewer, day, "all", t("Everyone"), day.all)
         if day.touring:
@@ -49,7 +51,13 @@ def _lane(viewer: Viewer, day: Day, key: str, who: str, lane: Lane) -> None:
     with st.container(key=f"lane_{key}", horizontal=True, vertical_alignment="center"):
         st.html(lane_html(day, who, lane, t), width="stretch")
         if day.may_run:
-            with st.container(key=f"keys_{key}", horizontal=True, horizontal_alignment="right", width="content"):
+            with st.container(
+                key=f"keys_{key}",
+                horizontal=True,
+                horizontal_alignment="right",
+                vertical_alignment="center",
+                width="content",
+            ):
                 _keys(viewer, day, key, lane)
 
 
@@ -102,7 +110,7 @@ def _keys(viewer: Viewer, day: Day, key: str, lane: Lane) -> None:
     last = _last_tapped(day, lane)
     if last is not None:
         st.button(
-            t("Undo the tap"),
+            t("Undo"),
             key=f"undo_{key}",
             type="tertiary",
             icon=":material/undo:",

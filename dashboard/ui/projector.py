@@ -17,7 +17,10 @@ from models.enums import AgendaKind, QuestionState
 
 QUESTIONS = 3
 NOTICES = 2
-GROUPS = 8
+GROUPS = 16
+FEW, MANY = 4, 8
+"""Up to so many groups there is room for a line each, and then for where each goes next."""
+LATER = 4
 
 
 def screen(
@@ -28,8 +31,8 @@ def screen(
     return (
         f'<div class="qj-screen"><header><h1>{_(t.pick(visit.title, visit.title_en))}</h1>'
         f"<time>{words.clock(day.now, day.plan, t)}</time></header>"
-        f"<main><section>{_now(day, t)}{_notices(told, groups, t)}{groups}</section>"
-        f"<section>{_questions(asked, t)}{_join(join, t)}</section></main></div>"
+        f"<main><section>{_now(day, t)}{_notices(told, groups, t)}{groups or _later(day, t)}</section>"
+        f"<section>{_questions(asked, t, over=day.all.over)}{_join(join, t)}</section></main></div>"
     )
 
 
@@ -61,19 +64,32 @@ def _groups(day: Day, t: Translator) -> str:
     if not (touring and day.groups):
         return ""
     rows = "".join(
-        f"<tr><th>{_(t.pick(one.group.name, one.group.name_en))}</th><td>{_at(day, one.lane, t)}</td></tr>"
+        f"<tr><th>{_(t.pick(one.group.name, one.group.name_en))}</th>"
+        f"<td>{_at(day, one.lane, t, ahead=len(day.groups) <= MANY)}</td></tr>"
         for one in day.groups[:GROUPS]
     )
-    return f'<table class="{"many" if len(day.groups) > 4 else ""}">{rows}</table>'
+    if (more := len(day.groups) - GROUPS) > 0:
+        rows += f"<tr><td>{_(t.n('and 1 more', 'and {n} more', more))}</td></tr>"
+    return f'<table class="{"many" if len(day.groups) > FEW else ""}">{rows}</table>'
 
 
-def _at(day: Day, lane: Lane, t: Translator) -> str:
+def _later(day: Day, t: Translator) -> str:
+    """Return what comes after the next item, where no groups take the room."""
+    after = [one for one in day.all.placed if day.all.next is not None and one.start > day.all.next.start][:LATER]
+    rows = "".join(
+        f"<tr><th>{words.clock(one.start, day.plan, t)}</th><td>{_(words.name(day.plan, one.segment, t))}</td></tr>"
+        for one in after
+    )
+    return f"<table>{rows}</table>" if rows else ""
+
+
+def _at(day: Day, lane: Lane, t: Translator, *, ahead: bool) -> str:
     now, following = lane.now, lane.next
     here = f"<b>{_(words.name(day.plan, now.segment, t))}</b>" if now is not None else f"<b>{_(t('on the way'))}</b>"
     if lane.over:
         return f"<b>{_(t('Done with the tour'))}</b>"
     then = ""
-    if following is not None:
+    if ahead and following is not None:
         when = words.clock(following.start, day.plan, t)
         then = f"<small>{when}　{_(words.name(day.plan, following.segment, t))}</small>"
     return here + then
@@ -85,9 +101,11 @@ def _notices(told: Sequence[BoardNotice], groups: str, t: Translator) -> str:
     return "".join(f'<p class="notice">{_(t.pick(one.text, one.text_en))}</p>' for one in shown)
 
 
-def _questions(asked: Sequence[Asked], t: Translator) -> str:
+def _questions(asked: Sequence[Asked], t: Translator, *, over: bool) -> str:
     shown = [one for one in asked if one.state in (QuestionState.ANSWERING, QuestionState.OPEN)][:QUESTIONS]
     rows = "".join(_question(one, t) for one in shown)
+    if not rows and over:
+        return ""
     if not rows:
         rows = f'<li class="none">{_(t("Your question can be the first."))}</li>'
     return f"<h2>{_(t('Questions'))}</h2><ol>{rows}</ol>"
@@ -102,7 +120,8 @@ def _question(one: Asked, t: Translator) -> str:
         for part in (by, t.n("1 would ask the same", "{n} would ask the same", one.votes) if one.votes else "")
         if part
     )
-    return f'<li class="{state}">{head}<span>{_(one.text)}</span>{f"<em>{_(foot)}</em>" if foot else ""}</li>'
+    foot = f"<em>{_(foot)}</em>" if foot else ""
+    return f'<li class="{state}">{head}<span>{_(t.pick(one.text, one.text_en))}</span>{foot}</li>'
 
 
 def _join(address: str, t: Translator) -> str:

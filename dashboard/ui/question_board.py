@@ -56,7 +56,8 @@ def _question(viewer: Viewer, one: Asked, *, runs: bool) -> None:
         horizontal=True, vertical_alignment="center", key=f"asked_{one.state.value}_{one.id}", gap="small"
     ):
         with st.container(gap=None, width="stretch"):
-            st.markdown(f"**{escape(one.text)}**" if one.state is _S.ANSWERING else escape(one.text))
+            text = escape(t.pick(one.text, one.text_en))
+            st.markdown(f"**{text}**" if one.state is _S.ANSWERING else text)
             if one.answer:
                 st.markdown(escape(one.answer).replace("\n", "  \n"))
             st.caption("　".join(part for part in (who(one, t), _same(one, t), t.enum(one.state)) if part))
@@ -149,7 +150,7 @@ def _answer_form(viewer: Viewer, visit_id: UUID) -> None:
         st.session_state.pop(ANSWER, None)
 
     with st.container(key="wash_answer"):
-        st.markdown(f"**{escape(one.text)}**")
+        st.markdown(f"**{escape(t.pick(one.text, one.text_en))}**")
         st.text_area(t("What was answered"), key="answer_text", max_chars=TEXT, height=110)
         with st.container(horizontal=True):
             st.button(t("Keep the answer"), key="answer_keep", type="primary", on_click=keep)

@@ -21,6 +21,7 @@ from models.enums import RegistrationState
 
 SAID, WAY = "_door_said", "door_way"
 IN, OUT = "in", "out"
+MOST_ALIKE = 4
 
 
 def last_said(visit_id: UUID) -> Said | None:
@@ -149,6 +150,9 @@ def ask_walk_in(viewer: Viewer, visit_id: UUID) -> None:
             placeholder=t("Find it, or type a new one"),
             accept_new_options=True,
         )
+        if firm and (near := like(firm, list(firms))):  # a new one is what Enter takes first
+            meant = st.pills(t("Or is it one of these?"), near, key="walk_in_near")
+            firm = meant or firm
         phone = st.text_input(t("Telephone"), key="walk_in_phone", max_chars=32)
         badge = st.checkbox(t("Issue a badge"), value=True, key="walk_in_badge")
         st.caption(t("A place is found at once, also when all are taken."))
@@ -159,6 +163,18 @@ def ask_walk_in(viewer: Viewer, visit_id: UUID) -> None:
                 st.rerun()
 
     dialog()
+
+
+def like(typed: str, names: Sequence[str]) -> list[str]:
+    """Return the names, at most `MOST_ALIKE`, that hold what was typed or are held by it; none if it is one of them."""
+
+    def bare(text: str) -> str:
+        return "".join(text.split()).casefold()
+
+    wanted = bare(typed)
+    if typed in names or not wanted:
+        return []
+    return [name for name in names if bare(name) in wanted or wanted in bare(name)][:MOST_ALIKE]
 
 
 def let_in(viewer: Viewer, visit_id: UUID, who: WalkInFields, *, badge: bool) -> None:

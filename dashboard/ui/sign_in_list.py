@@ -12,10 +12,10 @@ from dashboard.ui import sign_in_desk as desk
 from dashboard.ui.certificate_sheet import certificate_bytes
 from dashboard.ui.escaping import escape
 from dashboard.ui.sign_in_card import clock
-from dashboard.ui.tables import found, marked
+from dashboard.ui.tables import found, marked, table
 from dashboard.ui.viewer import Viewer
 from models.database import reading
-from models.enums import RegistrationState
+from models.enums import RegistrationState, VisitStatus
 
 EVERY = 4  # seconds: other doors sign people in as well
 MOST_NAMES = 60
@@ -35,6 +35,11 @@ def draw_counts(viewer: Viewer, visit_id: UUID) -> None:
 
 def _counts(door: Door, t: Translator) -> None:
     expected = door.expected
+    if door.status in (VisitStatus.DRAFT, VisitStatus.OPEN):  # nobody is missing before the day
+        st.markdown("### " + t.n("1 person is expected", "{n} people are expected", len(expected)))
+        for name, people in by_group(door, t):
+            st.markdown(f"{escape(name)}　{t.n('1 person', '{n} people', len(people))}")
+        return
     came = [one for one in expected if one.came]
     left = sum(one.signed_out_at is not None for one in came)
     share = t("{n} of {all} have come", n=f"**{len(came)}**", all=len(expected))
@@ -75,8 +80,8 @@ def by_group(door: Door, t: Translator) -> list[tuple[str, list[DoorPerson]]]:
     return [(names.get(key, nobody) if key else nobody, people) for key, people in groups.items() if people]
 
 
-def draw_people(viewer: Viewer, door: Door) -> list[DoorPerson]:
-    """Draw everybody with a search and return the rows that are marked."""
+def draw_people(viewer: Viewer, door: Door, *, markable: bool) -> list[DoorPerson]:
+    """Draw everybody with a search and return the rows that are marked, where anything can be done with them."""
     t = viewer.t
     with st.container(horizontal=True, vertical_alignment="center"):
         typed = st.text_input(
@@ -114,6 +119,9 @@ def draw_people(viewer: Viewer, door: Door) -> list[DoorPerson]:
         t("Telephone"): [one.phone for one in rows],
         t("Note"): [_note(one, t) for one in rows],
     }
+    if not markable:
+        table({name: cells for name, cells in columns.items() if any(cells)}, key="door_list", selectable=False)
+        return []
     return marked(columns, rows, key="door_table")
 
 

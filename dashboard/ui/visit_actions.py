@@ -32,17 +32,34 @@ def draw_actions(viewer: Viewer, head: VisitHead, moves: Sequence[VisitStatus], 
     usual = moves[0] if moves else None
     if usual is VisitStatus.RUNNING and days > 0:
         usual = None  # a visit is started on its day; before it, people are what matters
+    if usual is VisitStatus.ARCHIVED:
+        usual = None  # what was learned comes first; putting away is for the menu
     menu = _menu(head, [to for to in moves if to is not usual], t)
     picked = None
     if menu:  # a running visit can only be closed, and a menu without entries is refused
         picked = st.menu_button(t("More"), list(menu), type="tertiary", key="visit_more", format_func=menu.__getitem__)
     if usual is not None:
         words, icon = move_words(usual, t)
-        st.button(words, type="primary", icon=icon, on_click=_move, args=(viewer, head, usual), key="visit_move")
+        on_the_day = usual is VisitStatus.CLOSED  # then the day itself comes first, and its end last
+        st.button(
+            words,
+            type="secondary" if on_the_day else "primary",
+            icon=icon,
+            on_click=_move,
+            args=(viewer, head, usual),
+            key="visit_move",
+        )
+        spec = page_spec("live")
+        if on_the_day and st.button(t(spec.title), type="primary", icon=spec.icon, key="visit_live"):
+            st.switch_page(spec.file, query_params={"visit": str(head.id)})
     elif head.status is VisitStatus.OPEN and st.button(
         t("Register members"), type="primary", icon=":material/group_add:"
     ):
         st.switch_page(page_spec("registrations").file, query_params={"visit": str(head.id)})
+    elif head.status is VisitStatus.CLOSED and st.button(
+        t("Results"), type="primary", icon=page_spec("results").icon, key="visit_results"
+    ):
+        st.switch_page(page_spec("results").file, query_params={"visit": str(head.id)})
     if picked is not None:
         _act(viewer, head, picked)
 

@@ -63,7 +63,8 @@ def test_issuing_for_everyone_and_then_printing(store: Database, language: str) 
     assert states(play) == [BadgeState.UNUSED] * 3
     assert t("{n} of {registered} people have a badge", n=3, registered=3) in text_of(app)
     assert "issue_badges" not in [button.key for button in app.button]
-    assert [one.proto.label for one in app.get("download_button")] == [t("Print all")]
+    both = [t("Badges, ten to a sheet"), t("Badges for lanyards")]
+    assert [one.proto.label for one in app.get("download_button")] == both
     assert list(app.dataframe[0].value[t("Badge")]) == [t.enum(BadgeState.UNUSED)] * 3
     assert f"{t('Open the field app')}" in text_of(app)
 
@@ -116,9 +117,9 @@ def test_the_sheet_holds_the_marked_badges_with_their_links(store: Database, mon
         viewer = Viewer(play.planner, viewers.profile(db, play.planner))
     seen = []
 
-    def print_and_keep(sheets: BadgeSheets, words: dict[str, str], **given: BadgeSize) -> bytes:
+    def print_and_keep(sheets: BadgeSheets, words: dict[str, str], *, size: BadgeSize) -> bytes:
         seen.append(sheets)
-        return badges_pdf(sheets, words, **given)
+        return badges_pdf(sheets, words, size=size)
 
     monkeypatch.setattr("dashboard.ui.badge_sheet.badges_pdf", print_and_keep)
     pdf = sheet_bytes(viewer, play.visit.id, [made[1].id])

@@ -64,7 +64,7 @@ def test_values_leave_out_ids_and_what_is_empty() -> None:
 
 def test_values_are_in_the_readers_words() -> None:
     assert told("Visit", {"status": "open", "day": "2026-12-04"}) == "状态：筹备中；日期：2026 年 12 月 4 日"
-    assert told("Person", {"roles": ["leader", "host"], "active": True}) == "角色：协会领导、承办方；在用：是"
+    assert told("Person", {"roles": ["leader", "host"], "active": True}) == "角色：协会领导、接待方；在用：是"
     assert told("SurveyLink", {"closes_at": "2026-12-04T15:59:00+00:00"}) == "截止时间：12 月 4 日 23:59"
     assert (
         told("Visit", {"host_weights": {"reputation": 25.0}, "lines": [{"id": 1}, {}]})

@@ -1,6 +1,7 @@
 /* The scan box: Enter hands over what was typed and clears the box at once, so that the next badge finds it empty.
 
-   A scanner without Enter, or whose Enter an input method swallowed, is known by a whole token followed by a rest. */
+   A scanner without Enter, or whose Enter an input method swallowed, is known by a whole token followed by a rest.
+   After a press anywhere else the next badge is still heard: what is typed into nothing goes into the box. */
 
 const REST = 250; // ms without a key after a whole token
 
@@ -18,6 +19,19 @@ function build(root) {
   label.append(words, input);
   root.append(label, hint);
   return { words, input, hint, scans: [], timer: 0, send: () => {} };
+}
+
+/* Return a listener that brings keys into the box which no other field takes. */
+function hearing(input) {
+  return function hear(event) {
+    if (!input.isConnected) return document.removeEventListener("keydown", hear, true);
+    if (event.key.length !== 1 || event.key === " " || event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = event.composedPath()[0];
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) || at.isContentEditable) return;
+    if (document.querySelector('[role="dialog"]')) return;
+    event.stopPropagation(); // the desk has shortcuts of one letter
+    input.focus({ preventScroll: true }); // before the letter is put in, so that it is put in here
+  };
 }
 
 const boxes = new WeakMap();
@@ -45,6 +59,7 @@ export default function scanBox({ parentElement, data, setStateValue }) {
     };
     input.addEventListener("input", rest);
     input.addEventListener("compositionend", rest);
+    document.addEventListener("keydown", hearing(input), true);
     if (matchMedia("(pointer: fine)").matches) input.focus({ preventScroll: true });
   }
   box.words.textContent = data.label;

@@ -6,11 +6,13 @@ it fails, and so does one that asks for something else.
 """
 
 import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
@@ -418,15 +420,34 @@ def _strangers(db: Session, world: World) -> list[tuple[str, Actor]]:
     ]
 
 
+@contextmanager
+def _writes(db: Session) -> Iterator[list[str]]:
+    """Gather the statements that are no plain SELECT: only after one of them need the tables be read again."""
+    seen: list[str] = []
+
+    def look(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.split(None, 1)[0].upper() not in ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK"):
+            seen.append(statement)
+
+    engine = db.get_bind().engine
+    event.listen(engine, "before_cursor_execute", look)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", look)
+
+
 def _try(db: Session, name: str, who: Actor, world: World, before: _Contents) -> tuple[Any, list[str]]:
     """Call, take it back, and return the result with the tables that it changed."""
     attempt = db.begin_nested()
-    try:
-        result = _call(WALKED[name], db, who, world)
-        db.flush()
-        after = _contents(db, world)
-    except Refused:
-        result, after = None, before
+    with _writes(db) as written:
+        try:
+            result = _call(WALKED[name], db, who, world)
+            db.flush()
+        except Refused:
+            result = None
+            written.clear()
+    after = _contents(db, world) if written else before
     attempt.rollback()
     db.expire_all()
     return result, [table for table in after if after[table] != before[table] and name not in OWN]
@@ -573,3 +594,13 @@ def test_the_walk_finds_what_is_not_kept(db: Session) -> None:
     assert _ids_in(seen) & private
     assert _told(seen)
     assert _try(db, "services.registrations.edit_note", planner, world, before)[1] == ["registration"]
+
+
+def test_what_somebody_writes_who_may_is_noticed(db: Session) -> None:
+    """The control for all the above: the same calls by a planner of the association do change tables."""
+    world = build(db)
+    _furnish(db, world, VisitStatus.OPEN)
+    planner = make.actor(db, world.association, Role.PLANNER)
+    before = _contents(db, world)
+    services = [name for name in _theirs(Role.PLANNER) if name.startswith("services.")]
+    assert sum(bool(_try(db, name, planner, world, before)[1]) for name in services) > 10

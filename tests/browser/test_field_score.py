@@ -95,6 +95,7 @@ def test_a_stop_is_scored_without_a_signal_and_nothing_moves(context: BrowserCon
     page.locator(".thumb-undo").click()
     expect(other).to_have_attribute("aria-checked", "false")
     other.click()
+    expect(other).to_have_attribute("aria-checked", "true")
     other.click()  # the same key again takes the mark back
     expect(other).to_have_attribute("aria-checked", "false")
     card(page, "lanes").get_by_role("radio", name="没看到").click()

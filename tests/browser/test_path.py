@@ -88,7 +88,7 @@ def settle_the_programme(page: Page, house: House, visit: str) -> None:
     go(page, house, f"agenda?visit={visit}")
     before = main(page).get_by_role("heading", level=3).first.inner_text()
     menu(page, t("Details, order, removal"), re.compile("15:30"))
-    minutes = page.get_by_label(t("Minutes"))
+    minutes = page.get_by_role("spinbutton", name=t("Minutes"))
     minutes.fill("75")
     minutes.press("Tab")
     page.get_by_role("button", name=t("Put into the programme")).click()

@@ -23,6 +23,8 @@ from tests.browser.style import selectors
 ROLES = ("planner", "observer", "host", "leader", "admin")
 SHEET = ROOT / "dashboard" / "static" / "desk.css"
 ON_THE_DAY = ("observe",)
+WITHOUT_MENU = ("projector",)
+"""A wall that everybody looks at: nobody presses anything on it, and its language is that of who opened it."""
 AFTERWARDS = ("results", "survey", "host_summary")
 FAULTS = "[data-testid='stException'], [data-testid='stAlertContentError']"
 _TOO_WIDE = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
@@ -172,8 +174,9 @@ def walk(browser: Browser, house: House) -> Walk:
                         page.evaluate("all => all.filter((s) => document.querySelector(s))", sorted(done.unmatched))
                     )
                     _widths(page, place, done)
-                    _switch_language(page)  # the next page begins in this one
-                    _language(page, place, done)
+                    if name not in WITHOUT_MENU:
+                        _switch_language(page)  # the next page begins in this one
+                        _language(page, place, done)
                 if blocked := policy_blocked(page):
                     done.blocked[place] = blocked
                 if thrown:

@@ -84,12 +84,12 @@ def make_the_visit(page: Page, house: House) -> str:
 
 
 def settle_the_programme(page: Page, house: House, visit: str) -> None:
-    """A longer talk moves what follows; nothing is stored before it is saved."""
+    """A shorter talk moves what follows; nothing is stored before it is saved."""
     go(page, house, f"agenda?visit={visit}")
     before = main(page).get_by_role("heading", level=3).first.inner_text()
     menu(page, t("Details, order, removal"), re.compile("15:30"))
     minutes = page.get_by_role("spinbutton", name=t("Minutes"))
-    minutes.fill("75")
+    minutes.fill("50")
     minutes.press("Tab")
     page.get_by_role("button", name=t("Put into the programme")).click()
     expect(main(page).get_by_role("button", name=t("Save programme"))).to_be_visible()
